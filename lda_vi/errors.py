@@ -1,0 +1,74 @@
+"""Every exception and warning of the package, in one tree.
+
+    LdaViError
+    ├── ParameterError      a setting has a value that cannot work (also a ValueError)
+    ├── InputError          the data cannot be used (also a ValueError)
+    │   ├── ReadError       a file of documents: which file, which line
+    │   ├── CountsError     a matrix of counts: which row, which value
+    │   └── VocabularyError words that are missing, unknown or all removed
+    ├── StorageError        a stored corpus, model or checkpoint cannot be read or written (also an OSError)
+    └── MissingExtra        an optional package is needed and not installed (also an ImportError)
+
+    UserWarning
+    ├── NotConvergedWarning     fit stopped before the bound settled (also scikit-learn's ConvergenceWarning)
+    └── EmptyDocumentWarning    rows without a single word: kept, and given the prior
+
+The command line turns a ParameterError into exit status 2, an InputError into 4 and the rest into 1.
+"""
+
+from sklearn.exceptions import ConvergenceWarning
+
+
+class LdaViError(Exception):
+    """Root of all errors the package raises on purpose."""
+
+
+class ParameterError(LdaViError, ValueError):
+    """A setting has a value that cannot work."""
+
+
+class InputError(LdaViError, ValueError):
+    """The data cannot be used as they are."""
+
+
+class ReadError(InputError):
+    """A file of documents cannot be read.
+
+    Parameters
+    ----------
+    message : str
+        What is wrong and what to do.
+    path : str or Path, optional
+        The file.
+    line : int, optional
+        The line, counted from 1.
+    """
+
+    def __init__(self, message, path=None, line=None):
+        self.path, self.line = path, line
+        where = "" if path is None else f"{path}: " if line is None else f"{path}, line {line}: "
+        super().__init__(where + message)
+
+
+class CountsError(InputError):
+    """A matrix of counts holds something that is not a count."""
+
+
+class VocabularyError(InputError):
+    """Words are missing, unknown, or have all been removed."""
+
+
+class StorageError(LdaViError, OSError):
+    """A stored folder cannot be read or written."""
+
+
+class MissingExtra(LdaViError, ImportError):
+    """An optional package is needed; the message names the command that installs it."""
+
+
+class NotConvergedWarning(ConvergenceWarning):
+    """The fit stopped before its bound settled."""
+
+
+class EmptyDocumentWarning(UserWarning):
+    """Some documents hold no word of the vocabulary; they are kept and given the prior."""
