@@ -1,0 +1,152 @@
+r"""What is computed: model, approximation, objective and updates, numbered once for all files.
+
+Every line of code that carries out one of the equations below ends with its number. Nothing here knows the
+estimator, files or text: counts and arrays go in, arrays and numbers come out.
+
+The model
+---------
+Document d holds the word w :math:`n_{dw}` times; tokens are ordered, so no multinomial coefficient appears
+anywhere. With K topics over V words::
+
+    theta_d ~ Dirichlet(alpha)      the topic shares of document d
+    beta_k  ~ Dirichlet(eta_k)      the word probabilities of topic k
+    z ~ Categorical(theta_d)        the topic of a token
+    w ~ Categorical(beta_z)         the token itself
+
+The approximation
+-----------------
+The posterior is replaced by a product of independent factors::
+
+    q(theta_d) = Dirichlet(gamma_d)
+    q(beta_k)  = Dirichlet(lam_k)
+    q(z = k)   = phi_dwk            for a token of word w in document d
+
+Tokens of the same word in the same document share one phi, because nothing tells them apart.
+
+With lnB(x) = sum_i lnGamma(x_i) - lnGamma(sum_i x_i), the logarithm of a Dirichlet's normaliser, and the
+expected logarithms ``elog_theta_dk`` = psi(gamma_dk) - psi(sum_j gamma_dj), ``elog_beta_wk`` = psi(lam_wk) -
+psi(sum_v lam_vk):
+
+The updates
+-----------
+::
+
+    (E1)  phi_dwk  proportional to  exp(elog_theta_dk + elog_beta_wk)
+
+    (E2)  gamma_dk = alpha_k + N_dk,      N_dk = sum_w n_dw phi_dwk
+
+    (E3)  lam_wk   = eta_wk  + S_wk,      S_wk = sum_d n_dw phi_dwk
+
+The objective, in nats, higher is better, never negated and never divided::
+
+    (E4)  ELBO =   sum_dw n_dw sum_k phi_dwk (elog_beta_wk + elog_theta_dk - ln phi_dwk)
+                 + sum_d [ lnB(gamma_d) - lnB(alpha) + sum_k (alpha_k - gamma_dk) elog_theta_dk ]
+                 + sum_k [ lnB(lam_k)   - lnB(eta_k) + sum_w (eta_wk  - lam_wk)   elog_beta_wk  ]
+
+The first line holds the words, the assignments and the entropy of z; the second is -sum_d KL(q(theta_d) ||
+prior); the third, the *topic term*, is -sum_k KL(q(beta_k) || prior). Always log evidence = ELBO + KL(q ||
+posterior), so the ELBO is a lower bound and its rise is the fall of the divergence.
+
+A document's own bound falls out of its E-step. Let e_k be the logarithmic weights that made phi (a constant
+added to all of them changes nothing) and Z_dw = sum_k exp(e_k + elog_beta_wk) the normaliser of (E1)::
+
+    (E5)  L_d = sum_w n_dw ln Z_dw - sum_k N_dk e_k + lnB(gamma_d) - lnB(alpha)
+
+This is the exact share of document d in (E4) for that phi and for gamma = alpha + N made from it, converged
+or not. Hence ELBO = sum_d L_d + topic term.
+
+Priors are learned by the fixed point of Minka (2000) on soft counts; N_d and S_k are sums over topics and
+words::
+
+    (E6)  alpha_k <- alpha_k * sum_d [psi(N_dk + alpha_k) - psi(alpha_k)]
+                             / sum_d [psi(N_d + sum alpha) - psi(sum alpha)]
+          eta     <- eta * sum_wk [psi(S_wk + eta) - psi(eta)] / (V sum_k [psi(S_k + V eta) - psi(V eta)])
+
+Its proof covers whole counts only, so a step is kept only if the profile below has risen.
+
+The collapsed pass (CVB0; Asuncion et al. 2009) integrates theta and beta out and keeps phi alone. The mark '
+says that the share of the one token being placed is taken out of the counts::
+
+    (E7)  phi_dwk  proportional to  (N'_dk + alpha_k) (S'_wk + eta_wk) / (S'_k + sum_v eta_vk)
+
+It climbs no recorded bound. It serves as a cheap and good starting point.
+
+For streams (Hoffman, Blei and Bach 2010), with a batch B out of D documents and the statistics S_B of that
+batch::
+
+    (E8)  lam <- (1 - rho_t) lam + rho_t (eta + (D / |B|) S_B),      rho_t = (tau0 + t) ** -kappa
+
+How the bound is recorded
+-------------------------
+One mean-field pass is: (optionally) learn the priors from N and S, moving gamma to alpha + N with them; set
+lam = eta + S (E3); run the E-step of every document with that lam (E1, E2). The value recorded is
+
+    sum_d L_d + topic_term(lam, eta)
+
+where the L_d come from the E-step just done and lam is the one it used. It is the exact ELBO of (lam, gamma,
+phi) as they stand at that moment, not of a mixture of old and new. Each part of a pass maximises (E4), or at
+least does not lower it, with the rest held, therefore the recorded values never fall.
+
+With gamma = alpha + N and lam = eta + S both in force, the bound collapses to its *profile*
+
+    ELBO = entropy of z + sum_d [lnB(gamma_d) - lnB(alpha)] + sum_k [lnB(lam_k) - lnB(eta_k)]
+
+in which alpha and eta appear in one group each: this is what (E6) raises.
+
+Symbols
+-------
+Topics are stored word-major inside this package, one row per word, because an E-step reads rows of words; the
+estimator transposes at its edge.
+
+==============  ==================  ==========================================================================
+inside          shape               outside (estimator, command line)
+==============  ==================  ==========================================================================
+D, V, K         numbers             documents, vocabulary, ``n_components``
+``counts``      D x V, ``Counts``   ``X``
+``alpha``       (K,)                ``doc_topic_prior`` given, ``doc_topic_prior_`` used
+``eta``         broadcasts to       ``topic_word_prior`` given, ``topic_word_prior_`` used: (1, 1) one
+                (V, K)              number for all, (V, 1) one per word, (V, K) one per word and topic
+``gamma``       (D, K)              ``doc_topic_posterior_``; rows divided by their sums: ``transform(X)``
+``lam``         (V, K)              ``components_``, transposed to (K, V)
+``phi``         (nnz, K)            responsibilities, a row per stored count; mean-field passes keep none
+``elog_theta``  (D, K)              -
+``elog_beta``   (V, K)              -
+N               (D, K)              expected tokens of each topic in each document, ``gamma - alpha``
+S               (V, K)              expected tokens of each topic and word, ``suff_stats``
+L_d             (D,)                ``doc_elbo_``
+ELBO            number              ``elbo_``
+rho, tau0,      numbers             step size of (E8), ``learning_offset``, ``learning_decay``
+kappa
+==============  ==================  ==========================================================================
+
+Where
+-----
+================  =====================================================================================
+``state``         the named tuples that travel: ``Counts``, ``Priors``, ``Bound``
+``validation``    from what a user passes to ``Counts`` and arrays of priors, or one clear refusal
+``reference``     (E1), (E2), (E5) and (E7) as plain loops: slow, and the measure of every faster version
+``kernels``       (E1), (E2) and (E5) compiled, same signature
+``collapsed``     (E7) compiled
+``init``          starting points
+``batch``         (E3), the passes and their order
+``online``        (E8)
+``elbo``          the topic term of (E4) and the bound split into its terms
+``priors``        (E6)
+``monitor``       the history of a fit and the decision to stop
+================  =====================================================================================
+
+References
+----------
+.. [1] D. Blei, A. Ng, M. Jordan. Latent Dirichlet Allocation. JMLR 3, 2003. The model, (E1) to (E4).
+.. [2] M. Hoffman, D. Blei, F. Bach. Online Learning for Latent Dirichlet Allocation. NIPS 2010. (E8).
+.. [3] M. Hoffman, D. Blei, C. Wang, J. Paisley. Stochastic Variational Inference. JMLR 14, 2013.
+.. [4] A. Asuncion, M. Welling, P. Smyth, Y. W. Teh. On Smoothing and Inference for Topic Models. UAI 2009.
+   (E7).
+.. [5] T. Minka. Estimating a Dirichlet Distribution. Technical report, 2000. (E6).
+.. [6] H. Wallach, D. Mimno, A. McCallum. Rethinking LDA: Why Priors Matter. NIPS 2009. Why alpha is
+   learned as a vector and eta as one number.
+"""
+
+from lda_vi.inference.state import Bound, Counts, Priors
+
+__all__ = ["Bound", "Counts", "Priors"]

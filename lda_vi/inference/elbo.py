@@ -1,0 +1,123 @@
+"""The topic term of the bound, and the bound split into its terms.
+
+The documents' part L_d comes out of the E-step by (E5) and is not computed here. Everything is summed in
+float64, whatever the type of the arrays.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from lda_vi.dirichlet import expected_log, log_normalizer
+
+
+class Terms(NamedTuple):
+    """The five terms of (E4), in nats; they add up to the bound.
+
+    Parameters
+    ----------
+    words : float
+        Expected log probability of the tokens given their topics.
+    assignments : float
+        Expected log probability of the topics of the tokens.
+    entropy : float
+        Entropy of the responsibilities, >= 0.
+    documents : float
+        Minus the divergence of the documents' topic shares from their prior, <= 0.
+    topics : float
+        Minus the divergence of the topics from their prior, <= 0.
+    """
+
+    words: float
+    assignments: float
+    entropy: float
+    documents: float
+    topics: float
+
+    @property
+    def total(self):
+        """The whole bound (E4)."""
+        return float(sum(self))
+
+
+def topic_term(lam, eta, elog_beta=None):
+    r"""Part of the bound that belongs to the topics, minus their divergence from the prior.
+
+    .. math::
+        \sum_k \bigl[\ln B(\lambda_k) - \ln B(\eta_k)
+        + \textstyle\sum_w (\eta_{wk} - \lambda_{wk})\,E[\ln\beta_{wk}]\bigr]
+
+    Parameters
+    ----------
+    lam : ndarray, shape (V, K)
+        Concentrations of the topics, > 0.
+    eta : ndarray, shape (1, 1), (V, 1) or (V, K)
+        Their prior, > 0.
+    elog_beta : ndarray, shape (V, K), optional
+        Expected logarithms under `lam`, where they are at hand already.
+
+    Returns
+    -------
+    float
+        Nats, <= 0 up to rounding; 0 where the topics equal their prior.
+
+    Raises
+    ------
+    ParameterError
+        If a concentration is not finite and > 0.
+
+    Examples
+    --------
+    >>> lam = np.array([[1.0], [2.0], [3.0], [4.0]])
+    >>> round(topic_term(lam, lam[::-1]), 6)
+    -6.0
+    """
+    lam, eta = np.asarray(lam, dtype=np.float64), np.asarray(eta, dtype=np.float64)
+    if elog_beta is None:
+        elog_beta = expected_log(lam, axis=0)
+    n_words, n_topics = lam.shape
+    prior = log_normalizer(eta, axis=0, size=n_words) * np.ones(n_topics)
+    weighted = ((eta - lam) * elog_beta).sum(axis=0)
+    return float((log_normalizer(lam, axis=0) - prior + weighted).sum())  # (E4)
+
+
+def split_terms(bound, gamma, alpha, elog_beta, suff_stats):
+    r"""Split a bound into words, assignments, entropy, documents and topics without touching the counts.
+
+    With gamma = alpha + N the first two and the fourth follow from what an E-step returns; the entropy of z
+    is what is left of the documents' bounds.
+
+    Parameters
+    ----------
+    bound : Bound
+        What (E5) and `topic_term` gave.
+    gamma : ndarray, shape (D, K)
+        As the E-step returned it, so that ``gamma - alpha`` are the expected counts.
+    alpha : ndarray, shape (K,)
+        Prior of the documents.
+    elog_beta : ndarray, shape (V, K)
+        The expected logarithms that E-step used.
+    suff_stats : ndarray, shape (V, K)
+        The statistics S that E-step returned.
+
+    Returns
+    -------
+    Terms
+        Its ``total`` is ``bound.total``.
+
+    Examples
+    --------
+    One token, one topic, one word: nothing is uncertain, so all terms vanish.
+
+    >>> from lda_vi.inference.state import Bound
+    >>> one = np.ones((1, 1))
+    >>> terms = split_terms(Bound(np.zeros(1), 0.0), 2 * one, one[0], 0 * one, one)
+    >>> terms == (0, 0, 0, 0, 0)
+    True
+    """
+    gamma = np.asarray(gamma, dtype=np.float64)
+    words = float(np.einsum("wk,wk->", suff_stats, elog_beta, dtype=np.float64))
+    assignments = float(((gamma - alpha) * expected_log(gamma)).sum())
+    documents = float((log_normalizer(gamma) - log_normalizer(alpha)).sum()) - assignments
+    entropy = float(bound.documents.sum()) - words - assignments - documents
+    return Terms(words, assignments, entropy, documents, bound.topics)
