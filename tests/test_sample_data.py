@@ -50,16 +50,15 @@ def test_length_of_documents(documents):
 
 
 def test_no_two_documents_share_a_sentence(documents):
-    sentences = [
-        s for row in documents for s in re.split(r"(?<=[.?!])\s+", row["text"]) if len(s.split()) > 5
-    ]
-    assert max(Counter(sentences).values()) == 1
+    sentences = [s for row in documents for s in re.split(r"(?<=[.?!])\s+", row["text"])]
+    assert max(Counter(s for s in sentences if len(s.split()) > 5).values()) == 1
 
 
 def test_text_is_clean_utf8(documents):
     for row in documents:
         assert row["text"] == " ".join(row["text"].split()), row["id"]
-        assert row["text"].isascii() and row["text"].isprintable(), row["id"]
+        assert row["text"].isascii(), row["id"]
+        assert row["text"].isprintable(), row["id"]
 
 
 def test_dates_are_in_order_and_spread_as_the_readme_says(documents):
@@ -109,20 +108,21 @@ def test_every_theme_has_words_of_its_own(documents):
 
 
 def test_labels_can_be_read_off_the_words(documents, mixed):
-    """A naive Bayes classifier that has not seen a document gives it the label its author gave it."""
-    right = Counter()
-    for held_out in documents:
-        counts = {theme: Counter() for theme in THEMES}
-        for row in documents:
-            if row is not held_out:
-                counts[row["label"]].update(words(row["text"]))
-        vocabulary = len(set().union(*counts.values()))
-
-        def score(theme, counts=counts, vocabulary=vocabulary, text=words(held_out["text"])):
-            total = sum(counts[theme].values()) + 0.1 * vocabulary
-            return sum(math.log((counts[theme][word] + 0.1) / total) for word in text)
-
-        guess = max(sorted(THEMES), key=score)
-        right[held_out["id"] in mixed] += guess == held_out["label"]
-    assert right[False] >= 0.97 * (len(documents) - len(mixed))
-    assert right[True] >= 0.5 * len(mixed)
+    """A naive Bayes classifier that has not seen a document names its theme, or one of its two."""
+    tokens = {row["id"]: words(row["text"]) for row in documents}
+    vocabulary = len(set().union(*tokens.values()))
+    counts = {theme: Counter() for theme in THEMES}
+    for row in documents:
+        counts[row["label"]].update(tokens[row["id"]])
+    wrong = []
+    for row in documents:
+        own = Counter(tokens[row["id"]])
+        scores = {}
+        for theme, known in counts.items():
+            seen = known - own if theme == row["label"] else known
+            total = seen.total() + 0.1 * vocabulary
+            scores[theme] = sum(n * math.log((seen[word] + 0.1) / total) for word, n in own.items())
+        guess = max(sorted(scores), key=scores.get)
+        if guess not in (row["label"], mixed.get(row["id"])):
+            wrong.append((row["id"], guess))
+    assert len(wrong) <= 2, wrong
