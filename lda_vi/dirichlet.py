@@ -257,7 +257,7 @@ class SoftCounts(NamedTuple):
 
 
 def _merge_near(values):
-    """Replace positive values that share their leading bits by their mean; return the means and their weights."""
+    """Merge positive values that share their leading bits; return the means and how many each stands for."""
     key = values.view(np.int64) >> (52 - MERGED_BITS)  # sign, exponent and the first bits of the mantissa
     key -= key.min(initial=np.iinfo(np.int64).max)
     weights = np.bincount(key)

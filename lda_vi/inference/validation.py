@@ -1,0 +1,203 @@
+"""From what a user passes to what inference takes, or one clear refusal: parameter, row and value.
+
+Here are the matrix of counts and the two priors. Checks that need an estimator (is it fitted, feature names)
+are not here.
+"""
+
+import numbers
+
+import numpy as np
+import scipy.sparse as sp
+
+from lda_vi.errors import CountsError, ParameterError
+from lda_vi.inference.state import Counts
+
+# Where learning begins with "auto": alpha = START_ALPHA_SUM / K for every topic, and eta.
+START_ALPHA_SUM = 5.0
+START_ETA = 0.01
+
+
+def as_counts(X, *, n_words=None, dtype=np.float64, name="X"):
+    """Turn any matrix of counts into canonical CSR arrays, without changing what was passed.
+
+    Parameters
+    ----------
+    X : array_like, sparse matrix or array of any format, or DataFrame, shape (D, V)
+        How often each word (column) occurs in each document (row): finite and >= 0. Parts of a token are
+        allowed, as in scikit-learn. Rows of zeros are empty documents and keep their place.
+    n_words : int, optional
+        The number of columns a model expects.
+    dtype : {numpy.float64, numpy.float32}
+        Type of the counts returned.
+    name : str
+        What messages call the matrix.
+
+    Returns
+    -------
+    Counts
+        Sharing the arrays of `X` where `X` is canonical CSR of this type already: read, do not write.
+
+    Raises
+    ------
+    CountsError
+        If `X` is not a table of numbers, has no rows or no columns, has not `n_words` columns, or holds a
+        value that is negative, NaN or infinite.
+
+    Examples
+    --------
+    >>> counts = as_counts([[2, 0, 1], [0, 0, 0]])
+    >>> counts.data, counts.indices, counts.indptr
+    (array([2., 1.]), array([0, 2], dtype=int32), array([0, 2, 2]))
+    """
+    matrix = _table(X, name)
+    n_rows, n_columns = matrix.shape
+    if n_columns == 0 or n_rows == 0:
+        what, meaning = ("feature", "word") if n_columns == 0 else ("sample", "document")
+        raise CountsError(
+            f"{name} has 0 {what}(s) (shape={n_rows, n_columns}) while a minimum of 1 is required. Not one "
+            f"{meaning} is left: check what the preprocessing removed."
+        )
+    if n_words is not None and n_columns != n_words:
+        raise CountsError(
+            f"{name} has {n_columns} features, but LDA is expecting {n_words} features as input: "
+            "one column for each word of the vocabulary it was fitted on, in that order."
+        )
+    matrix = _canonical(matrix, dtype)
+    data = matrix.data[: matrix.nnz].astype(dtype, copy=False)
+    _refuse_bad_values(data, matrix, name)
+    indices = matrix.indices[: matrix.nnz].astype(np.int32, copy=False)
+    return Counts(data, indices, matrix.indptr.astype(np.int64, copy=False), n_columns)
+
+
+def _table(X, name):
+    """Return the argument as a two-dimensional sparse or dense table of real numbers, its memory shared."""
+    if hasattr(X, "dtypes") and hasattr(X, "to_numpy"):  # a DataFrame; `.sparse` is there if all columns are
+        X = X.sparse.to_coo() if hasattr(X, "sparse") else X.to_numpy()
+    if np.ma.isMaskedArray(X):
+        raise CountsError(f"{name} is a masked array: fill the masked values first, as with .filled(0).")
+    if not sp.issparse(X):
+        X = np.asarray(X)
+    if X.dtype.kind == "c":
+        raise CountsError(f"Complex data not supported: {name} has the type {X.dtype}; pass its real part.")
+    if X.ndim != 2:
+        raise CountsError(
+            f"{name} must have 2 dimensions, documents by words, got {X.ndim}. Reshape your data: "
+            f"one document is {name}.reshape(1, -1)."
+        )
+    if X.dtype.kind not in "biuf":
+        try:
+            X = X.astype(np.float64)
+        except (TypeError, ValueError) as error:
+            raise CountsError(
+                f"{name} must hold numbers, got the type {X.dtype} ({error}). "
+                "A Preprocessor makes counts of text."
+            ) from error
+    return X
+
+
+def _canonical(table, dtype):
+    """Return CSR with ascending columns, no duplicates and no stored zeros, copying only where needed."""
+    # The sum of duplicates could overflow a small integer type, so the type comes first where there may be some.
+    if sp.issparse(table) and table.format != "csr":
+        table = table.astype(dtype, copy=False)
+    csr = table.tocsr() if sp.issparse(table) else sp.csr_matrix(table)
+    # A container of our own around the same arrays: checks leave their marks on it, not on the user's matrix.
+    csr = sp.csr_matrix((csr.data, csr.indices, csr.indptr), shape=csr.shape, copy=False)
+    zeros = csr.nnz > np.count_nonzero(csr.data[: csr.nnz])
+    if not csr.has_canonical_format or zeros:
+        csr = csr.astype(dtype, copy=True)
+        csr.sum_duplicates()
+        csr.eliminate_zeros()
+    return csr
+
+
+def _refuse_bad_values(data, matrix, name):
+    """Raise for the first count that is not finite and positive."""
+    if not data.size or (data.min() > 0 and np.isfinite(data.max())):
+        return
+    at = int(np.flatnonzero(~((data > 0) & np.isfinite(data)))[0])
+    row, column = int(np.searchsorted(matrix.indptr, at, side="right")) - 1, int(matrix.indices[at])
+    value = float(data[at])
+    where = f"in row {row}, column {column} (counted from 0)"
+    if np.isfinite(value):
+        raise CountsError(
+            f"Negative values in data passed to a topic model: {name} holds {value} {where}. Counts of "
+            "words are 0 or more."
+        )
+    value = "NaN" if np.isnan(value) else "infinity" if value > 0 else "-infinity"
+    raise CountsError(f"{name} holds {value} {where}. Counts of words are finite: replace or drop it first.")
+
+
+def check_prior(value, n_components, n_words, name):
+    """Turn a prior as a user gives it into the array inference takes, and say whether it is to be learned.
+
+    Parameters
+    ----------
+    value : "auto", float or array_like
+        For ``doc_topic_prior`` a number or shape (K,), for ``topic_word_prior`` a number, shape (V,) or (K,
+        V); all finite and > 0. With "auto" the prior is learned.
+    n_components, n_words : int
+        K and V.
+    name : {"doc_topic_prior", "topic_word_prior"}
+        Which of the two it is.
+
+    Returns
+    -------
+    prior : ndarray of float64
+        alpha of shape (K,), or eta of shape (1, 1), (V, 1) or (V, K); a copy. With "auto", where learning
+        begins.
+    learn : bool
+        True with "auto".
+
+    Raises
+    ------
+    ParameterError
+        If the value is none of these.
+
+    Examples
+    --------
+    >>> check_prior(0.5, 3, 100, "doc_topic_prior")
+    (array([0.5, 0.5, 0.5]), False)
+    >>> check_prior("auto", 5, 100, "doc_topic_prior")
+    (array([1., 1., 1., 1., 1.]), True)
+    >>> check_prior([[1, 2], [3, 4], [5, 6]], 3, 2, "topic_word_prior")[0]
+    array([[1., 3., 5.],
+           [2., 4., 6.]])
+    """
+    of_documents = name == "doc_topic_prior"
+    shapes = {(n_components,): "(n_components,)"}
+    if not of_documents:
+        shapes = {(n_words,): "(n_features,)", (n_components, n_words): "(n_components, n_features)"}
+    allowed = f'"auto", a number > 0 or an array of shape {" or ".join(shapes.values())}'
+    if isinstance(value, str) and value == "auto":
+        prior, learn = np.array(START_ALPHA_SUM / n_components if of_documents else START_ETA), True
+    else:
+        prior, learn = _numbers(value, name, allowed, n_components), False
+    if prior.ndim and prior.shape not in shapes:
+        expected = " or ".join(f"{text} = {shape}" for shape, text in shapes.items())
+        raise ParameterError(f"{name} must be a number or have shape {expected}, got shape {prior.shape}.")
+    bad = np.argwhere(~((prior > 0) & np.isfinite(prior)))
+    if len(bad):
+        at = tuple(int(i) for i in bad[0])
+        where = f" at index {at[0] if len(at) == 1 else at}" if at else ""
+        raise ParameterError(f"{name} must be finite and > 0, got {prior[at]}{where}.")
+    if of_documents:
+        return np.array(np.broadcast_to(prior, (n_components,))), learn
+    if prior.ndim == 2:
+        return np.ascontiguousarray(prior.T), learn
+    return prior.reshape(-1, 1), learn
+
+
+def _numbers(value, name, allowed, n_components):
+    """Return a float64 copy of a number or an array of numbers."""
+    if value is None:
+        raise ParameterError(
+            f"{name} must be {allowed}, got None. Write 1 / n_components = {1 / n_components:g} for "
+            'scikit-learn\'s default, or "auto" to learn it.'
+        )
+    if isinstance(value, (bool, np.bool_)) or (not isinstance(value, numbers.Real) and np.isscalar(value)):
+        raise ParameterError(f"{name} must be {allowed}, got {value!r}.")
+    try:
+        return np.array(value, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ParameterError(f"{name} must be {allowed}, got {value!r}.") from error
