@@ -68,7 +68,7 @@ def learn_eta(suff_stats, eta, *, steps=3):
     Returns
     -------
     ndarray of float64, shape (1, 1)
-        The new prior, or the old one where the bound would not have risen.
+        The new prior, or a copy of the old one where the bound would not have risen.
 
     Examples
     --------
@@ -86,7 +86,7 @@ def learn_eta(suff_stats, eta, *, steps=3):
     def update(eta):
         return eta * parts.slope(eta) / (n_words * whole.slope(n_words * eta))  # (E6)
 
-    learned = _climb(eta, update, profile, steps) if whole.total > 0 else eta
+    learned = _climb(eta, update, profile, steps) if whole.total > 0 else eta.copy()
     return learned.reshape(1, 1)
 
 

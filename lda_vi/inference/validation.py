@@ -97,7 +97,7 @@ def _table(X, name):
 
 def _canonical(table, dtype):
     """Return CSR with ascending columns, no duplicates and no stored zeros, copying only where needed."""
-    # The sum of duplicates could overflow a small integer type, so the type comes first where there may be some.
+    # The sum of duplicates could overflow a small integer type: convert first where there may be some.
     if sp.issparse(table) and table.format != "csr":
         table = table.astype(dtype, copy=False)
     csr = table.tocsr() if sp.issparse(table) else sp.csr_matrix(table)
