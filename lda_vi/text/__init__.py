@@ -1,0 +1,16 @@
+"""Raw text to counts: readers of files, words, phrases, the vocabulary, and the Preprocessor that joins them.
+
+    readers         files and folders to a table of documents
+    tokenize        text to words, with their places; `korean` the same by morphemes
+    normalize       one spelling for each word
+    stopwords       function words by language, our own lists
+    stems           words to stems (Snowball)
+    rules           what becomes of one token: its word, or the reason it is left out
+    stream          all tokens of a corpus as numbers, and their counts
+    phrases         neighbours that belong together (NLTK collocations)
+    vocabulary      which words are kept, and why the others are not
+    preprocessor    the scikit-learn transformer over all of it
+
+Not here: the Corpus that comes out (`lda_vi.corpus`). Nothing is imported by this file, so that reading a
+file does not wait for NLTK and scikit-learn to load.
+"""

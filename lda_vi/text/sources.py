@@ -1,0 +1,126 @@
+"""The bytes of a source to plain records, one dictionary a document, with the line each one starts on.
+
+Each function takes a path and returns (records, lines); `lines` is None where a document has no line of its
+own. Not here: which columns matter (`lda_vi.text.readers`).
+"""
+
+import csv
+import gzip
+import io
+import json
+import zlib
+
+from lda_vi.errors import ReadError
+
+_FIELD_LIMIT = 2**31 - 1  # the csv module refuses fields over 128 KiB unless told; speeches are longer
+
+
+def _read_text(path):
+    """Text of a UTF-8 file, unpacked if its name ends in .gz, without byte order mark."""
+    try:
+        data = path.read_bytes()
+        if path.suffix.lower() == ".gz":
+            data = gzip.decompress(data)
+    except (OSError, EOFError, zlib.error) as error:
+        raise ReadError(f"cannot be read ({error})", path) from error
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ReadError(
+            f"not UTF-8: byte 0x{data[error.start]:02x} at position {error.start}. Save the file as UTF-8 "
+            "(older files are often WINDOWS-1252, Korean ones CP949, files from Excel UTF-16)",
+            path,
+            data.count(b"\n", 0, error.start) + 1,
+        ) from None
+
+
+def folder_records(path):
+    """Documents of a folder of .txt files, by their paths."""
+    found = [file for file in path.rglob("*") if file.is_file()]
+    files = {
+        file.relative_to(path).as_posix(): file
+        for file in found
+        if file.name.lower().endswith((".txt", ".txt.gz"))
+        and not any(part.startswith(".") for part in file.relative_to(path).parts)
+    }
+    if not files:
+        others = sorted({file.suffix or file.name for file in found})[:5]
+        raise ReadError(f"holds no .txt files (found: {', '.join(others) or 'nothing'})", path)
+    top = path.resolve().name
+    records = []
+    for name in sorted(files):
+        label = name.rpartition("/")[0] or top
+        records.append({"id": name, "text": _read_text(files[name]), "label": label})
+    return records, None
+
+
+def lines_records(path):
+    """Documents of a text file, one a line; an empty line is an empty document."""
+    return [{"text": line} for line in _lines(_read_text(path))], None
+
+
+def _lines(text):
+    """Lines of a text, ended by a line feed alone: other separators, such as U+2028, belong to the text."""
+    lines = text.split("\n")
+    if lines[-1] == "":
+        lines.pop()
+    return [line.removesuffix("\r") for line in lines]
+
+
+def jsonl_records(path):
+    """Documents of a JSON lines file; lines of white space hold none."""
+    records, lines = [], []
+    for number, line in enumerate(_lines(_read_text(path)), start=1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise ReadError(f"broken JSON: {error.msg} at column {error.colno}", path, number) from None
+        except (RecursionError, ValueError) as error:
+            raise ReadError(f"broken JSON: {error}", path, number) from None
+        if not isinstance(record, dict):
+            raise ReadError(
+                f"each line must be one JSON object {{...}}, got {line.strip()[:40]!r}", path, number
+            )
+        records.append(record)
+        lines.append(number)
+    return records, lines
+
+
+def csv_records(path, delimiter=","):
+    """Documents of a delimited file with a header line."""
+    text = _read_text(path)
+    first = text.partition("\n")[0]
+    if delimiter not in first:  # Excel writes semicolons where the comma is the decimal sign
+        delimiter = next((other for other in ";\t" if other in first), delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    records, lines, start = [], [], 1
+    limit = csv.field_size_limit(_FIELD_LIMIT)
+    try:
+        header = next(reader, [])
+        repeated = {name for name in header if header.count(name) > 1}
+        if not header or repeated:
+            problem = f"the header names {sorted(repeated)[0]!r} twice" if repeated else "no header line"
+            raise ReadError(f"{problem}; the first line must name the columns", path, 1)
+        start = reader.line_num + 1
+        for row in reader:
+            if len(row) == len(header) or (not row and len(header) == 1):
+                records.append(dict(zip(header, row or [""], strict=True)))
+                lines.append(start)
+            elif row:
+                problem = f"{len(row)} fields where the header names {len(header)}"
+                hint = f"put quotation marks around a field that holds a {delimiter!r}"
+                raise ReadError(f"{problem}; {hint}", path, start)
+            start = reader.line_num + 1
+    except csv.Error as error:
+        hint = "check the quotation marks of the record that starts here (inside a field they are doubled)"
+        raise ReadError(f"{error}; {hint}", path, start) from None
+    finally:
+        csv.field_size_limit(limit)
+    return records, lines
+
+
+def tsv_records(path):
+    """Documents of a tab-separated file with a header line."""
+    return csv_records(path, "\t")

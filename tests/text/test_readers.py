@@ -1,0 +1,293 @@
+"""Readers keep every row, and say file and line when they cannot read."""
+
+import csv
+import gzip
+import json
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lda_vi.errors import ParameterError, ReadError
+from lda_vi.text.readers import read_documents
+
+
+@pytest.fixture
+def put(tmp_path):
+    """Write a file and return its path."""
+
+    def put(name, content):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return put
+
+
+# Rows stay rows ------------------------------------------------------------------------------------
+
+SOURCES = {
+    "d.txt": "first\n\nthird one\n",
+    "d.csv": 'id,text,year\na,first,1790\nb,"",1791\nc,third one,1792\n',
+    "d.tsv": "id\ttext\tyear\na\tfirst\t1790\nb\t\t1791\nc\tthird one\t1792\n",
+    "d.jsonl": (
+        '{"id": "a", "text": "first", "year": 1790}\n'
+        '{"id": "b", "text": null, "year": 1791}\n'
+        '{"id": "c", "text": "third one", "year": 1792}\n'
+    ),
+}
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("name", SOURCES)
+def test_an_empty_document_keeps_its_row(put, name, packed):
+    content = SOURCES[name].encode()
+    table = read_documents(put(name + ".gz", gzip.compress(content)) if packed else put(name, content))
+    assert table["text"].tolist() == ["first", "", "third one"]
+    assert table["id"].tolist() == (["0", "1", "2"] if name == "d.txt" else ["a", "b", "c"])
+    assert list(table.columns[:2]) == ["id", "text"]
+    if name != "d.txt":
+        assert table["year"].tolist() == [1790, 1791, 1792]
+        assert table["year"].dtype == "int64"
+
+
+def test_a_folder_of_files(put, tmp_path):
+    put("news/b/2.txt", "")
+    put("news/b/1.txt", "eins\nzwei")
+    put("news/a/한글.TXT", "글")
+    put("news/top.txt", "top")
+    put("news/a/deep/x.txt.gz", gzip.compress(b"packed"))
+    put("news/.hidden/no.txt", "no")
+    put("news/readme.md", "no")
+    table = read_documents(tmp_path / "news")
+    assert table.to_dict("list") == {
+        "id": ["a/deep/x.txt.gz", "a/한글.TXT", "b/1.txt", "b/2.txt", "top.txt"],
+        "text": ["packed", "글", "eins\nzwei", "", "top"],
+        "label": ["a/deep", "a", "b", "b", "news"],
+    }
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(texts=st.lists(st.text(max_size=20), min_size=1, max_size=6))
+def test_any_text_survives_csv_tsv_and_jsonl(put, texts):
+    table = pd.DataFrame({"id": [f"n{row}" for row in range(len(texts))], "text": texts})
+    sources = [
+        put("d.csv", table.to_csv(index=False, quoting=csv.QUOTE_ALL)),
+        put("d.tsv", table.to_csv(index=False, sep="\t", lineterminator="\r\n", quoting=csv.QUOTE_ALL)),
+        put("d.jsonl", "\n".join(json.dumps(row) for row in table.to_dict("records"))),
+    ]
+    for source in sources:
+        assert read_documents(source)["text"].tolist() == texts, source
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    texts=st.lists(
+        st.text(st.characters(codec="utf-8", exclude_characters="\n\r"), max_size=20), min_size=1, max_size=6
+    )
+)
+def test_lines_end_at_line_feeds_only(put, texts):
+    for end in ("\n", "\r\n"):
+        path = put("d.txt", end.join(texts) + end)
+        assert read_documents(path)["text"].tolist() == [texts[0].removeprefix("\ufeff"), *texts[1:]]
+
+
+def test_a_one_column_csv_keeps_its_empty_documents(put):
+    assert read_documents(put("d.csv", "text\none\n\nthree\n"))["text"].tolist() == ["one", "", "three"]
+
+
+def test_blank_lines_between_records_are_no_records(put):
+    assert len(read_documents(put("d.csv", "id,text\na,x\n\nb,y\n\n"))) == 2
+    assert len(read_documents(put("d.jsonl", '{"text": "x"}\n\n  \n{"text": "y"}\n\n'))) == 2
+
+
+def test_a_document_longer_than_the_csv_module_allows(put):
+    long = "word " * 100_000
+    assert read_documents(put("d.csv", f"id,text\na,{long}\n"))["text"][0] == long
+
+
+def test_byte_order_marks_and_semicolons_from_excel(put):
+    table = read_documents(put("d.csv", "\ufeffid;text;share\na;x, y;0,5\n"))
+    assert table.to_dict("records") == [{"id": "a", "text": "x, y", "share": "0,5"}]
+
+
+def test_line_feeds_inside_a_field(put):
+    assert (
+        read_documents(put("d.csv", 'id,text\na,"one\r\ntwo ""three"""\n'))["text"][0] == 'one\r\ntwo "three"'
+    )
+
+
+# Columns -------------------------------------------------------------------------------------------
+
+
+def test_columns_can_be_named_and_chosen(put):
+    path = put("d.csv", "nr,body,year,party\n7,some text,1790,Whig\n")
+    table = read_documents(path, text="body", id="nr", columns=["party"])
+    assert table.to_dict("records") == [{"id": "7", "text": "some text", "party": "Whig"}]
+    assert list(read_documents(path, text="body")) == ["id", "text", "nr", "year", "party"]
+    assert list(read_documents(path, text="body", columns=[])) == ["id", "text"]
+
+
+def test_other_columns_called_id_or_text_are_kept_under_another_name(put):
+    path = put("d.csv", "id,text,key,clean\n1,Raw,k,raw\n")
+    table = read_documents(path, id="key", text="clean")
+    assert table.to_dict("records") == [{"id": "k", "text": "raw", "id_in_file": 1, "text_in_file": "Raw"}]
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected", "dtype"),
+    [
+        (["1790", "-3"], [1790, -3], "int64"),
+        (["1790", ""], [1790, pd.NA], "Int64"),
+        (["0.5", "-2.25"], [0.5, -2.25], "float64"),
+        (["02139", "1"], ["02139", "1"], "text"),
+        (["1e3", "2"], ["1e3", "2"], "text"),
+        (["0.50", "0.5"], ["0.50", "0.5"], "text"),
+        (["NA", "nan"], ["NA", "nan"], "text"),
+        (["", ""], ["", ""], "text"),
+        (["99999999999999999999", "1"], ["99999999999999999999", "1"], "text"),
+        (["1790-01-08", "x"], ["1790-01-08", "x"], "text"),
+    ],
+)
+def test_csv_cells_become_numbers_only_without_loss(put, cells, expected, dtype):
+    column = read_documents(put("d.csv", "text,meta\n" + "".join(f"t,{cell}\n" for cell in cells)))["meta"]
+    assert column.tolist() == expected
+    assert column.dtype == (pd.Series(["text"]).dtype if dtype == "text" else dtype)
+
+
+@pytest.mark.parametrize(
+    ("values", "dtype"),
+    [
+        ([1, 2], "int64"),
+        ([1, None], "Int64"),
+        ([1, 2.5], "float64"),
+        ([True, None], "boolean"),
+        ([[1], {"a": 2}], "object"),
+        ([1, "x"], "object"),
+        ([2**70, 1], "object"),
+        ([None, None], "object"),
+    ],
+)
+def test_json_values_stay_what_they_are(put, values, dtype):
+    lines = [json.dumps({"text": "t", "meta": value}) for value in values]
+    column = read_documents(put("d.jsonl", "\n".join(lines)))["meta"]
+    assert str(column.dtype) == dtype
+    assert [None if value is pd.NA else value for value in column.tolist()] == values
+
+
+def test_json_lines_may_lack_further_fields(put):
+    table = read_documents(put("d.jsonl", '{"text": "x", "a": 1}\n{"b": 2, "text": "y"}\n'))
+    assert list(table) == ["id", "text", "a", "b"]
+    assert table["a"].isna().tolist() == [False, True]
+
+
+def test_json_numbers_can_be_ids(put):
+    assert read_documents(put("d.jsonl", '{"id": 7, "text": ""}\n{"id": "x", "text": ""}'))[
+        "id"
+    ].tolist() == ["7", "x"]
+
+
+# Errors --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "line", "message"),
+    [
+        (
+            "d.jsonl",
+            '{"text": "x"}\n\n{"text": "y"\n',
+            3,
+            "broken JSON: Expecting ',' delimiter at column 13",
+        ),
+        ("d.jsonl", '{"text": "x"}\n[1, 2]\n', 2, "each line must be one JSON object {...}, got '[1, 2]'"),
+        ("d.jsonl", "[" * 100_000, 1, "broken JSON: "),
+        ("d.jsonl", '{"text": "x"}\n{"body": "y"}\n', 2, "'text' is missing"),
+        ("d.jsonl", '{"text": 3}\n', 1, "'text' must be text, got 3"),
+        ("d.jsonl", '{"id": null, "text": ""}\n', 1, "'id' must identify the document, got None"),
+        ("d.jsonl", '{"id": "", "text": ""}\n', 1, "'id' must identify the document, got ''"),
+        (
+            "d.jsonl",
+            '{"id": 1, "text": ""}\n{"id": "1", "text": ""}\n',
+            2,
+            "'id' '1' was already used on line 1",
+        ),
+        ("d.jsonl", b'{"text": "caf\xe9"}', 1, "not UTF-8: byte 0xe9 at position 13."),
+        ("d.txt", b"good\nbad \xff\xfe", 2, "not UTF-8: byte 0xff at position 9."),
+        ("d.csv", 'id,text\na,"x\ny"\nb,z,z\n', 4, "3 fields where the header names 2; put quotation marks"),
+        ("d.csv", 'id,text\na,x\nb,"y\nc,z\n', 3, "unexpected end of data; check the quotation marks"),
+        ("d.csv", 'id,text\na,x\nb,"y" z\n', 3, "',' expected after '\"'; check the quotation marks"),
+        ("d.csv", "id,text\na,x\na,y\n", 3, "'id' 'a' was already used on line 2"),
+        ("d.csv", "id,text,id\n", 1, "the header names 'id' twice; the first line must name the columns"),
+        ("d.csv", "", 1, "no header line; the first line must name the columns"),
+        (
+            "d.csv",
+            "id,body,date\na,x,y\n",
+            None,
+            "no column 'text'; the columns are id, body, date. Choose with text=",
+        ),
+        ("d.csv", "id,text\n", None, "holds no documents"),
+        ("d.txt", "", None, "holds no documents"),
+        ("d.jsonl", "\n", None, "holds no documents"),
+        ("d.csv.gz", b"not packed", None, "cannot be read (Not a gzipped file"),
+        ("d.csv.gz", gzip.compress(b"id,text\n")[:-4], None, "cannot be read (Compressed file ended"),
+        ("d.docx", "x", None, "cannot tell its format from its name; known endings are .txt, .csv"),
+        ("noending", "x", None, "Or say which with format=: folder, lines, csv, tsv, jsonl"),
+    ],
+)
+def test_errors_name_file_and_line(put, name, content, line, message):
+    path = put(name, content)
+    with pytest.raises(ReadError) as caught:
+        read_documents(path)
+    assert message in str(caught.value)
+    assert str(caught.value).startswith(f"{path}: " if line is None else f"{path}, line {line}: ")
+    assert (caught.value.path, caught.value.line) == (path, line)
+
+
+def test_a_bad_file_in_a_folder_is_named(put, tmp_path):
+    put("c/good.txt", "x")
+    bad = put("c/bad.txt", b"\n\n\xe9")
+    with pytest.raises(ReadError, match="not UTF-8") as caught:
+        read_documents(tmp_path / "c")
+    assert (caught.value.path, caught.value.line) == (bad, 3)
+
+
+def test_a_folder_without_texts_says_what_it_holds(put, tmp_path):
+    put("c/report.pdf", "x")
+    with pytest.raises(ReadError, match=r"holds no \.txt files \(found: \.pdf\)"):
+        read_documents(tmp_path / "c")
+
+
+def test_missing_columns_name_the_parameter(put):
+    path = put("d.csv", "key,text\na,x\n")
+    with pytest.raises(ReadError, match=r"no column 'nr'; the columns are key, text\. Choose with id="):
+        read_documents(path, id="nr")
+    with pytest.raises(ReadError, match=r"no column 'year'.*columns="):
+        read_documents(path, columns=["year"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"format": "xml"}, "format must be one of folder, lines, csv, tsv, jsonl; got 'xml'"),
+        ({"format": "folder"}, "format='folder' reads a folder"),
+        ({"text": "body"}, "is read as 'lines', which has none"),
+        ({"id": "nr"}, "is read as 'lines', which has none"),
+    ],
+)
+def test_settings_that_cannot_work(put, arguments, message):
+    with pytest.raises(ParameterError, match=message):
+        read_documents(put("d.txt", "x"), **arguments)
+
+
+def test_a_folder_is_no_file(tmp_path):
+    with pytest.raises(ParameterError, match="format='csv' reads a file"):
+        read_documents(tmp_path, format="csv")
+    with pytest.raises(ReadError, match="nowhere: no such file or folder"):
+        read_documents(tmp_path / "nowhere")
+
+
+def test_a_format_overrules_the_name(put):
+    assert read_documents(put("export.dat", "id\ttext\na\tx\n"), format="tsv")["text"].tolist() == ["x"]
+    assert read_documents(put("d.csv", "a,b\nc,d\n"), format="lines")["text"].tolist() == ["a,b", "c,d"]
