@@ -1,0 +1,176 @@
+"""The command line: a table of commands, each loaded when it is called, and the one place where errors end.
+
+Not here: what a command does (one module each) and how results are printed (`output`). Nothing slow may be
+imported by this file: ``lda-vi --help`` has to answer at once.
+
+Exit status: 0 fine, 1 failed, 2 wrong usage, 4 data that cannot be used, 130 interrupted, 141 the reader of
+the results went away.
+"""
+
+import difflib
+import importlib
+import os
+import sys
+import warnings
+from contextlib import suppress
+from typing import NamedTuple
+
+import click
+
+from lda_vi.cli import output
+
+FAILED, WRONG_USAGE, BAD_INPUT, INTERRUPTED, READER_GONE = 1, 2, 4, 130, 141
+
+
+class Entry(NamedTuple):
+    """Where a command is, and what it does in one line."""
+
+    target: str
+    help: str
+
+
+COMMANDS = {
+    "cookies": Entry(
+        "lda_vi.cli.cookies:command", "Tell the idea behind variational inference with a jar of cookies."
+    ),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports the module of a command when the command is called, not to list it."""
+
+    def list_commands(self, ctx):
+        """Return the verbs in the order of the table, which is the order of the work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx, name):
+        """Import a command."""
+        if name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[name].target.split(":")
+        return getattr(importlib.import_module(module), attribute)
+
+    def format_commands(self, ctx, formatter):
+        """List the commands from the table, importing none."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(verb, entry.help) for verb, entry in COMMANDS.items()])
+
+    def resolve_command(self, ctx, args):
+        """Find the command, or name the one that was probably meant."""
+        verb = str(args[0])
+        if verb in COMMANDS or ctx.resilient_parsing:
+            return super().resolve_command(ctx, args)
+        near = difflib.get_close_matches(verb.lower(), COMMANDS, n=1)
+        hint = f"Did you mean {near[0]!r}?" if near else f"Commands: {', '.join(COMMANDS)}."
+        raise click.UsageError(f"There is no command {verb!r}. {hint}", ctx)
+
+
+def print_version(ctx, parameter, value):
+    """Print the version of the installed package and leave."""
+    if value and not ctx.resilient_parsing:
+        from importlib import metadata  # slow to import, seldom needed
+
+        try:
+            version = metadata.version("lda_vi")
+        except metadata.PackageNotFoundError:
+            version = "(not installed)"
+        click.echo(f"lda-vi {version}")
+        ctx.exit()
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=print_version,
+    help="Show the version.",
+)
+def program():
+    """Topics in text: Latent Dirichlet Allocation by coordinate-ascent variational inference.
+
+    \b
+    Examples:
+      lda-vi cookies              the idea, told on one screen
+      lda-vi cookies --lang ko    the same in Korean
+    """
+
+
+def main(argv=None):
+    """Run the command line.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        Arguments without the program's name; those of the process if left out.
+
+    Returns
+    -------
+    int
+        The exit status.
+    """
+    if "_LDA_VI_COMPLETE" in os.environ:
+        program.main(prog_name="lda-vi")  # the shell asks for completions; click answers and exits
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a terminal that cannot show a letter must not end the run
+            stream.reconfigure(errors="backslashreplace")
+    with warnings.catch_warnings():
+        warnings.showwarning = show_warning
+        try:
+            status = run(sys.argv[1:] if argv is None else list(argv))
+            sys.stdout.flush()
+        except BrokenPipeError:
+            discard_output()
+            status = READER_GONE
+    return status
+
+
+def run(argv):
+    """Run a command and turn whatever ended it into an exit status."""
+    try:
+        with program.make_context("lda-vi", argv) as ctx:
+            program.invoke(ctx)
+    except click.exceptions.Exit as exit_:
+        return exit_.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort) as interrupt:
+        output.message(str(interrupt) or "Interrupted.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        return report(error)
+    return 0
+
+
+def report(error):
+    """Show an expected error as one message and return its exit status; raise any other again."""
+    errors = sys.modules.get("lda_vi.errors")  # slow to import; if nobody did, the error is none of ours
+    if errors and isinstance(error, errors.LdaViError):
+        text = str(error)
+        usage, data = isinstance(error, errors.ParameterError), isinstance(error, errors.InputError)
+        status = WRONG_USAGE if usage else BAD_INPUT if data else FAILED
+    elif isinstance(error, OSError) and error.strerror:
+        text = error.strerror if error.filename is None else f"{error.filename}: {error.strerror}"
+        status = FAILED
+    elif isinstance(error, MemoryError):
+        text, status = f"not enough memory. {error}".strip(), FAILED
+    else:
+        raise error
+    output.message(f"Error: {text}")
+    return status
+
+
+def show_warning(text, category, filename, lineno, file=None, line=None):
+    """Show a warning as one line, without the place in the code."""
+    output.message(f"Warning: {text}")
+
+
+def discard_output():
+    """Let what is still buffered for a reader who went away disappear quietly."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())

@@ -1,0 +1,187 @@
+"""What users see: tables, tab-separated values, JSON, and text that cannot do harm."""
+
+import json
+import os
+import sys
+
+import click
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lda_vi.cli import output
+
+ROWS = [
+    {"id": "a", "share": 0.123456789, "words": ["sea", "ship"], "converged": True, "n": 3},
+    {"id": "b\tc\nd", "share": float("nan"), "words": [], "converged": False, "n": None},
+]
+
+
+@pytest.fixture
+def terminal(monkeypatch):
+    """Pretend that somebody looks at stdout."""
+    monkeypatch.setattr(output, "is_terminal", lambda: True)
+    monkeypatch.setenv("COLUMNS", "80")
+
+
+@given(st.text())
+def test_visible_text_has_no_control_characters(text):
+    shown = output.visible(text)
+    assert not output.HARMFUL.search(shown)
+    shown.encode("utf-8")  # no lone surrogate either
+    if not output.HARMFUL.search(text):
+        assert shown == text
+
+
+@given(st.text())
+def test_json_text_survives_and_is_harmless(text):
+    written = output.dump_json({"text": text})
+    assert json.loads(written) == {"text": text}
+    assert not output.HARMFUL.search(written)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("\x1b[2J", "\\x1b[2J"),
+        ("\x9b31m", "\\x9b31m"),
+        ("abc\u202etxt", "abc\\u202etxt"),
+        ("line\u2028end", "line\\u2028end"),
+        ("half\ud800", "half\\ud800"),
+        ("한국어 θ 👩‍👩‍👧", "한국어 θ 👩‍👩‍👧"),
+    ],
+)
+def test_visible(text, shown):
+    assert output.visible(text) == shown
+
+
+def test_pipe_gets_tab_separated_values_with_all_digits(capsys):
+    output.print_table(ROWS, formats={"share": ".1%"}, title="not in a pipe")
+    assert capsys.readouterr().out == (
+        "id\tshare\twords\tconverged\tn\n"  # comment keeps the header on a line of its own
+        "a\t0.123456789\tsea ship\ttrue\t3\n"
+        "b c d\t\t\tfalse\t\n"
+    )
+
+
+def test_json_is_an_array_with_one_object_a_line(capsys):
+    output.print_table(ROWS, as_json=True)
+    shown = capsys.readouterr().out
+    assert len(shown.splitlines()) == len(ROWS) + 2
+    assert json.loads(shown) == [ROWS[0], {**ROWS[1], "share": None}]
+
+
+def test_json_stays_json_on_a_terminal(terminal, capsys):
+    output.print_table(ROWS, as_json=True)
+    assert len(json.loads(capsys.readouterr().out)) == 2
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_table_without_rows(capsys, as_json):
+    output.print_table(pd.DataFrame({"id": [], "share": []}), as_json=as_json)
+    assert capsys.readouterr().out == ("[]\n" if as_json else "id\tshare\n")
+
+
+def test_data_frames_and_numpy_values(capsys):
+    frame = pd.DataFrame(
+        {
+            "k": np.arange(2),
+            "x": np.array([0.5, np.inf]),
+            "name": ["a", None],
+            "when": pd.to_datetime(["2020-01-02", None]),
+            "theta": [np.array([0.25, 0.75]), np.array([1.0, 0.0])],
+        },
+        index=[7, 8],
+    )
+    output.print_table(frame, as_json=True)
+    first, second = json.loads(capsys.readouterr().out)
+    assert first == {"k": 0, "x": 0.5, "name": "a", "when": "2020-01-02 00:00:00", "theta": [0.25, 0.75]}
+    assert second == {"k": 1, "x": None, "name": None, "when": None, "theta": [1.0, 0.0]}
+
+
+def test_terminal_gets_a_table_for_people(terminal, capsys):
+    output.print_table(ROWS, formats={"share": ".1%"}, title="Topics")
+    shown = capsys.readouterr().out
+    assert "Topics" in shown
+    assert "12.3%" in shown
+    assert "0.123456789" not in shown
+    assert "\x1b" not in shown
+    assert max(map(len, shown.splitlines())) <= 80
+
+
+def test_terminal_table_shows_markup_and_escapes_as_text(terminal, capsys):
+    output.print_table([{"text": "[red]word[/red] :smile: \x1b[31m"}], title="[b]t[/b] \x1b[1m")
+    shown = capsys.readouterr().out
+    assert "[red]word[/red] :smile: \\x1b[31m" in shown
+    assert "[b]t[/b] \\x1b[1m" in shown
+    assert "\x1b" not in shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (0.5, "0.5000"),
+        (-12345.678, "-12,345.7"),
+        (2e-7, "2.00e-07"),
+        (0.0, "0.0000"),
+        (True, "yes"),
+        (1790, "1790"),
+    ],
+)
+def test_readable_numbers(value, shown):
+    assert output.readable(value) == shown
+
+
+def test_record(capsys, monkeypatch):
+    record = {"n": np.int64(3), "elbo": -1234.56789, "note": "a\tb"}
+    output.print_record(record)
+    assert capsys.readouterr().out == "n\t3\nelbo\t-1234.56789\nnote\ta b\n"
+    output.print_record(record, as_json=True)
+    assert json.loads(capsys.readouterr().out) == {"n": 3, "elbo": -1234.56789, "note": "a\tb"}
+    monkeypatch.setattr(output, "is_terminal", lambda: True)
+    output.print_record(record, formats={"elbo": ",.1f"})
+    assert capsys.readouterr().out == "n     3\nelbo  -1,234.6\nnote  a b\n"
+
+
+def test_json_option_reaches_the_command():
+    @click.command()
+    @output.json_option
+    def show(as_json):
+        output.print_table([{"a": 1}], as_json=as_json)
+
+    assert CliRunner().invoke(show, ["--json"]).output == '[\n{"a": 1}\n]\n'
+    assert CliRunner().invoke(show, []).output == "a\n1\n"
+
+
+def test_messages_go_to_stderr(capsys):
+    output.message("saved\x07")
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err == "saved\\x07\n"
+
+
+@pytest.mark.parametrize("colour", [True, False])
+def test_a_real_terminal(colour):
+    pty = pytest.importorskip("pty")
+    code = "from lda_vi.cli import output; output.print_table([{'share': 0.25, 'word': 'x\\x1b[31m'}])"
+    environment = {"TERM": "xterm-256color", "COLUMNS": "60", "PATH": os.environ["PATH"]}
+    if not colour:
+        environment["NO_COLOR"] = "1"
+    leader, follower = pty.openpty()
+    process = os.posix_spawn(
+        sys.executable,
+        [sys.executable, "-c", code],
+        environment,
+        file_actions=[(os.POSIX_SPAWN_DUP2, follower, 1), (os.POSIX_SPAWN_DUP2, follower, 2)],
+    )
+    assert os.waitpid(process, 0)[1] == 0
+    shown = os.read(leader, 100_000).decode()
+    os.close(leader)
+    os.close(follower)
+    assert "0.2500" in shown
+    assert "x\\x1b[31m" in shown
+    assert "\x1b[31m" not in shown
+    assert "\t" not in shown
