@@ -88,6 +88,21 @@ def test_every_coordinate_step_lowers_kl_and_raises_the_elbo():
         assert after.elbo > before.elbo
 
 
+def test_a_coordinate_step_goes_to_the_best_place():
+    """Any nudge away from where a factor was moved raises KL."""
+    jar = TwoBakers()
+    start = np.array([1.5, 2.0])
+    phi = jar.assign(start)
+    gamma = jar.count(phi)
+    for nudge in 1e-3 * np.array([[1, 0], [0, 1], [1, 1], [1, -1]]):
+        assert min(jar.kl(gamma + nudge, phi), jar.kl(gamma - nudge, phi)) > jar.kl(gamma, phi)
+    for kind in (0, 1):
+        for nudge in (-1e-3, 1e-3):
+            moved = phi.copy()
+            moved[kind] += np.array([nudge, -nudge])
+            assert jar.kl(start, moved) > jar.kl(start, phi)
+
+
 def test_settled_means_that_nothing_moves_any_more():
     settled = find_bakers().settled
     longer = find_bakers(rounds=400).settled

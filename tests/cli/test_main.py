@@ -1,5 +1,6 @@
 """The frame of the command line: lazy commands, exit statuses, errors and pipes."""
 
+import os
 import subprocess
 import sys
 import types
@@ -160,8 +161,12 @@ def test_module_runs_like_the_command():
 
 
 def test_a_reader_who_leaves_is_no_reason_to_complain():
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     process = subprocess.Popen(
-        [sys.executable, "-m", "lda_vi", "cookies"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "-m", "lda_vi", "cookies"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=buffered,
     )
     process.stdout.close()
     assert process.stderr.read() == b""
