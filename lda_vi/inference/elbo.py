@@ -75,8 +75,7 @@ def topic_term(lam, eta, elog_beta=None):
     lam, eta = np.asarray(lam, dtype=np.float64), np.asarray(eta, dtype=np.float64)
     if elog_beta is None:
         elog_beta = expected_log(lam, axis=0)
-    n_words, n_topics = lam.shape
-    prior = log_normalizer(eta, axis=0, size=n_words) * np.ones(n_topics)
+    prior = log_normalizer(eta, axis=0, size=len(lam))
     weighted = ((eta - lam) * elog_beta).sum(axis=0)
     return float((log_normalizer(lam, axis=0) - prior + weighted).sum())  # (E4)
 

@@ -63,9 +63,9 @@ def as_counts(X, *, n_words=None, dtype=np.float64, name="X"):
             "one column for each word of the vocabulary it was fitted on, in that order."
         )
     matrix = _canonical(matrix, dtype)
-    data = matrix.data[: matrix.nnz].astype(dtype, copy=False)
+    data = matrix.data.astype(dtype, copy=False)
     _refuse_bad_values(data, matrix, name)
-    indices = matrix.indices[: matrix.nnz].astype(np.int32, copy=False)
+    indices = matrix.indices.astype(np.int32, copy=False)
     return Counts(data, indices, matrix.indptr.astype(np.int64, copy=False), n_columns)
 
 
@@ -101,9 +101,10 @@ def _canonical(table, dtype):
     if sp.issparse(table) and table.format != "csr":
         table = table.astype(dtype, copy=False)
     csr = table.tocsr() if sp.issparse(table) else sp.csr_matrix(table)
-    # A container of our own around the same arrays: checks leave their marks on it, not on the user's matrix.
+    # A container of our own around the same arrays (cut to their entries where they have spare room behind
+    # them): checks leave their marks on it, not on the user's matrix.
     csr = sp.csr_matrix((csr.data, csr.indices, csr.indptr), shape=csr.shape, copy=False)
-    zeros = csr.nnz > np.count_nonzero(csr.data[: csr.nnz])
+    zeros = csr.nnz > np.count_nonzero(csr.data)
     if not csr.has_canonical_format or zeros:
         csr = csr.astype(dtype, copy=True)
         csr.sum_duplicates()
