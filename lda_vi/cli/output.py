@@ -16,6 +16,8 @@ import click
 # C0 and C1 control characters, marks that reverse the direction of text, line separators, lone surrogates.
 HARMFUL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
+SHORT_CELL = 20  # cells of a table up to this width are not broken into lines
+
 
 def visible(text, *, keep=""):
     r"""Replace control characters by visible escapes, so that text cannot steer a terminal.
@@ -190,19 +192,38 @@ def readable(value, specification=None):
 
 
 def draw(columns: Sequence[str], lines, title, formats):
-    """Draw a table on the terminal, numbers to the right; rich honours NO_COLOR and the width."""
+    """Draw a table on the terminal, or a block a row where the columns do not fit beside each other."""
     from rich import box  # only here: it takes longer to import than a short command to run
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(
-        box=box.SIMPLE_HEAD, title=title and Text(one_line(title)), title_justify="left", header_style="bold"
-    )
-    for position, name in enumerate(columns):
+    names = [one_line(str(name)) for name in columns]
+    texts = [
+        [readable(value, formats.get(name)) for name, value in zip(columns, line, strict=True)]
+        for line in lines
+    ]
+    table = Table(box=box.SIMPLE_HEAD, title=title and Text(one_line(title)), title_justify="left")
+    needed = 1
+    for position, name in enumerate(names):
         numbers = all(isinstance(line[position], int | float | None) for line in lines)
-        table.add_column(Text(one_line(str(name))), justify="right" if numbers else "left", overflow="fold")
-    for line in lines:
-        cells = zip(columns, line, strict=True)
-        table.add_row(*(Text(readable(value, formats.get(name))) for name, value in cells))
-    Console(file=sys.stdout, highlight=False).print(table)
+        width = max(cell_len(line[position]) for line in [names, *texts])
+        wraps = (
+            width > SHORT_CELL and not numbers and position > 0
+        )  # prose does; what a row is called does not
+        table.add_column(
+            Text(name), justify="right" if numbers else "left", overflow="fold", no_wrap=not wraps
+        )
+        needed += 3 + (SHORT_CELL if wraps else width)
+    console = Console(file=sys.stdout, highlight=False)
+    if needed <= console.width:
+        for line in texts:
+            table.add_row(*map(Text, line))
+        console.print(table)
+        return
+    if title:
+        click.echo(one_line(title))
+    for line in texts:
+        click.echo()
+        print_record(dict(zip(columns, line, strict=True)))

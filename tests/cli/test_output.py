@@ -120,6 +120,27 @@ def test_terminal_table_shows_markup_and_escapes_as_text(terminal, capsys):
     assert "\x1b" not in shown
 
 
+def test_prose_is_broken_into_lines_but_names_and_numbers_are_not(terminal, capsys):
+    rows = [{"id": "1790-01-08-washington-001", "text": "word " * 40, "date": "1790-01-08", "share": 0.5}]
+    output.print_table(rows, formats={"share": ".1%"})
+    shown = capsys.readouterr().out
+    assert len(shown.splitlines()) > 5
+    assert max(map(len, shown.splitlines())) <= 80
+    for whole in ("1790-01-08-washington-001", "  1790-01-08  ", "50.0%"):
+        assert whole in shown
+    assert shown.count("word") == 40
+
+
+@pytest.mark.parametrize("width", [10, 40, 60])
+def test_nothing_is_lost_on_a_narrow_terminal(terminal, capsys, monkeypatch, width):
+    monkeypatch.setenv("COLUMNS", str(width))
+    rows = [{f"column{n}": f"value-{row}-{n}" for n in range(8)} for row in range(2)]
+    output.print_table(rows, title="Wide")
+    shown = capsys.readouterr().out
+    assert "Wide" in shown
+    assert all(f"value-{row}-{n}\n" in shown for row in range(2) for n in range(8))
+
+
 @pytest.mark.parametrize(
     ("value", "shown"),
     [
