@@ -209,12 +209,10 @@ def draw(columns: Sequence[str], lines, title, formats):
     for position, name in enumerate(names):
         numbers = all(isinstance(line[position], int | float | None) for line in lines)
         width = max(cell_len(line[position]) for line in [names, *texts])
-        wraps = (
-            width > SHORT_CELL and not numbers and position > 0
-        )  # prose does; what a row is called does not
-        table.add_column(
-            Text(name), justify="right" if numbers else "left", overflow="fold", no_wrap=not wraps
-        )
+        # prose is broken into lines; numbers and what the row is called are not
+        wraps = width > SHORT_CELL and not numbers and position > 0
+        side = "right" if numbers else "left"
+        table.add_column(Text(name), justify=side, overflow="fold", no_wrap=not wraps)
         needed += 3 + (SHORT_CELL if wraps else width)
     console = Console(file=sys.stdout, highlight=False)
     if needed <= console.width:

@@ -121,13 +121,14 @@ def test_terminal_table_shows_markup_and_escapes_as_text(terminal, capsys):
 
 
 def test_prose_is_broken_into_lines_but_names_and_numbers_are_not(terminal, capsys):
-    rows = [{"id": "1790-01-08-washington-001", "text": "word " * 40, "date": "1790-01-08", "share": 0.5}]
+    name = "1790-01-08-washington-001-of-the-very-long-ones"
+    rows = [{"id": name, "text": "word " * 40, "share": 0.5}]
     output.print_table(rows, formats={"share": ".1%"})
     shown = capsys.readouterr().out
     assert len(shown.splitlines()) > 5
     assert max(map(len, shown.splitlines())) <= 80
-    for whole in ("1790-01-08-washington-001", "  1790-01-08  ", "50.0%"):
-        assert whole in shown
+    assert f"  {name}  " in shown
+    assert "50.0%" in shown
     assert shown.count("word") == 40
 
 
