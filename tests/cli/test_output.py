@@ -121,7 +121,7 @@ def test_terminal_table_shows_markup_and_escapes_as_text(terminal, capsys):
 
 
 def test_prose_is_broken_into_lines_but_names_and_numbers_are_not(terminal, capsys):
-    name = "1790-01-08-washington-001-of-the-very-long-ones"
+    name = "1790-01-08-washington-001-a-very-long-one"
     rows = [{"id": name, "text": "word " * 40, "share": 0.5}]
     output.print_table(rows, formats={"share": ".1%"})
     shown = capsys.readouterr().out
