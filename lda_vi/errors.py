@@ -10,14 +10,12 @@
     └── MissingExtra        an optional package is needed and not installed (also an ImportError)
 
     UserWarning
-    ├── NotConvergedWarning     fit stopped before the bound settled (also scikit-learn's ConvergenceWarning)
-    └── EmptyDocumentWarning    rows without a single word: kept, and given the prior
+    ├── EmptyDocumentWarning    rows without a single word: kept, and given the prior
+    └── NotConvergedWarning     fit stopped before the bound settled; also scikit-learn's ConvergenceWarning, and
+                                therefore in ``lda_vi.model``: nothing here may need a second to import
 
 The command line turns a ParameterError into exit status 2, an InputError into 4 and the rest into 1.
 """
-
-from sklearn.exceptions import ConvergenceWarning
-
 
 class LdaViError(Exception):
     """Root of all errors the package raises on purpose."""
@@ -64,10 +62,6 @@ class StorageError(LdaViError, OSError):
 
 class MissingExtra(LdaViError, ImportError):
     """An optional package is needed; the message names the command that installs it."""
-
-
-class NotConvergedWarning(ConvergenceWarning):
-    """The fit stopped before its bound settled."""
 
 
 class EmptyDocumentWarning(UserWarning):
