@@ -8,6 +8,7 @@ import pytest
 # Every E-step there is: each one gets all the laws.
 E_STEPS = {
     "reference": "lda_vi.inference.reference",
+    "kernels": "lda_vi.inference.kernels",
 }
 
 

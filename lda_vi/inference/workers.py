@@ -1,0 +1,136 @@
+"""Threads for the compiled loops, which run without Python's lock.
+
+Work is cut into the same pieces whatever the number of threads, and each piece writes to places of its own.
+So the number of threads changes how long a result takes, and not one bit of it.
+"""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from numbers import Integral
+
+import numpy as np
+
+from lda_vi.errors import ParameterError
+
+PIECES = 64
+
+
+class Workers:
+    """A pool of threads that runs a function over pieces of a range.
+
+    Parameters
+    ----------
+    n_jobs : int, optional
+        How many threads: None means 1, -1 as many as there are processors for this process, -2 one fewer.
+
+    Raises
+    ------
+    ParameterError
+        If `n_jobs` is 0 or not an integer.
+
+    Examples
+    --------
+    >>> with Workers(2) as workers:
+    ...     workers.run(lambda start, stop, base: base + stop - start, [0, 3, 7], 10)
+    [13, 14]
+    """
+
+    def __init__(self, n_jobs=None):
+        self.n_threads = count_threads(n_jobs)
+        self._pool = None
+
+    def __enter__(self):
+        if self.n_threads > 1:
+            self._pool = ThreadPoolExecutor(self.n_threads, thread_name_prefix="lda_vi")
+        return self
+
+    def __exit__(self, *exception):
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+
+    def run(self, function, cuts, *args):
+        """Call ``function(start, stop, *args)`` for each two neighbours in `cuts`.
+
+        Parameters
+        ----------
+        function : callable
+            It should release Python's lock, or the threads wait for each other.
+        cuts : sequence of int
+            Ascending places; n + 1 of them make n pieces.
+        *args
+            Passed on.
+
+        Returns
+        -------
+        list
+            The results in the order of the pieces.
+        """
+        calls = [(int(start), int(stop), *args) for start, stop in pairwise(cuts)]
+        if self._pool is None or len(calls) < 2:
+            return [function(*call) for call in calls]
+        return [future.result() for future in [self._pool.submit(function, *call) for call in calls]]
+
+
+def count_threads(n_jobs):
+    """The number of threads an `n_jobs` of scikit-learn's convention asks for.
+
+    Parameters
+    ----------
+    n_jobs : int or None
+        None means 1; -1 as many as there are processors for this process, -2 one fewer.
+
+    Returns
+    -------
+    int
+        At least 1.
+
+    Raises
+    ------
+    ParameterError
+        If `n_jobs` is 0 or not an integer.
+
+    Examples
+    --------
+    >>> count_threads(None), count_threads(3)
+    (1, 3)
+    """
+    if n_jobs is None:
+        return 1
+    if isinstance(n_jobs, bool) or not isinstance(n_jobs, Integral) or n_jobs == 0:
+        raise ParameterError(
+            f"n_jobs must be None, a number of threads >= 1, or -1 for all processors, got {n_jobs!r}."
+        )
+    if n_jobs > 0:
+        return int(n_jobs)
+    available = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
+    return max(len(available) + 1 + int(n_jobs), 1)
+
+
+def even_cuts(indptr, pieces=PIECES):
+    """Places that cut the rows of a sparse matrix into pieces of about equal work.
+
+    A row costs what it stores, and a little for itself.
+
+    Parameters
+    ----------
+    indptr : ndarray of int, shape (rows + 1,)
+        Where each row begins.
+    pieces : int
+        The most pieces; there are never more than rows.
+
+    Returns
+    -------
+    ndarray of int, shape (pieces + 1,)
+        From 0 to the number of rows.
+
+    Examples
+    --------
+    >>> even_cuts(np.array([0, 4, 4, 4, 8]), pieces=2).tolist()
+    [0, 2, 4]
+    """
+    n_rows = len(indptr) - 1
+    work = indptr - indptr[0] + np.arange(n_rows + 1)
+    targets = np.linspace(0, work[-1], min(pieces, n_rows) + 1)[1:-1]
+    return np.unique(np.concatenate([[0], np.searchsorted(work, targets), [n_rows]]))
