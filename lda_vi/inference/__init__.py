@@ -65,9 +65,10 @@ words::
 Its proof covers whole counts only, so a step is kept only if the profile below has risen.
 
 The collapsed pass (CVB0; Asuncion et al. 2009) integrates theta and beta out and keeps phi alone. The mark '
-says that the share of the one token being placed is taken out of the counts::
+says that the share of the word being placed, n_dw phi_dw, is taken out of the counts; the total S_k of a topic,
+to which it means little, is left whole::
 
-    (E7)  phi_dwk  proportional to  (N'_dk + alpha_k) (S'_wk + eta_wk) / (S'_k + sum_v eta_vk)
+    (E7)  phi_dwk  proportional to  (N'_dk + alpha_k) (S'_wk + eta_wk) / (S_k + sum_v eta_vk)
 
 It climbs no recorded bound. It serves as a cheap and good starting point.
 
@@ -75,6 +76,22 @@ For streams (Hoffman, Blei and Bach 2010), with a batch B out of D documents and
 batch::
 
     (E8)  lam <- (1 - rho_t) lam + rho_t (eta + (D / |B|) S_B),      rho_t = (tau0 + t) ** -kappa
+
+Three devices make the collapsed phase good and cheap. Its counts are uncertain, so priors are learned from their
+distribution and not from their means; with n ~ Poisson(m) and f(m, a) = E[psi(n + a) - psi(a)]::
+
+    (E9)  alpha_k <- alpha_k * sum_d f(N_dk, alpha_k) / sum_d [psi(N_d + sum alpha) - psi(sum alpha)]
+          eta     <- eta * sum_wk f(S_wk, eta) / (V sum_k [psi(S_k + V eta) - psi(V eta)])
+
+The own share need not be stored. Write a = N_dk + alpha_k, b = S_wk + eta_wk, c = S_k + sum_v eta_vk, and Z for
+the normaliser of (E7). Then x = n phi is the root of x = n (a - x) (b - x) / (c Z), a quadratic. To first order
+in the share::
+
+    (E10) phi_dwk = a b / (c Z + n (a + b)),      Z adjusted from pass to pass until these sum to one
+
+And because all counts of a pass come from the pass before, steps may be relaxed::
+
+    (E11) N <- N + omega (N_new - N),   S <- S + omega (S_new - S),      1 <= omega < 2, more at the very start
 
 How the bound is recorded
 -------------------------
@@ -124,10 +141,13 @@ Where
 ================  =====================================================================================
 ``state``         the named tuples that travel: ``Counts``, ``Priors``, ``Bound``
 ``validation``    from what a user passes to ``Counts`` and arrays of priors, or one clear refusal
-``reference``     (E1), (E2), (E5) and (E7) as plain loops: slow, and the measure of every faster version
+``reference``     (E1), (E2), (E5) and (E10) in plain NumPy: slow, and the measure of every faster version
 ``kernels``       (E1), (E2) and (E5) compiled, same signature
-``collapsed``     (E7) compiled
-``init``          starting points
+``collapsed``     the collapsed start; its loops are in ``collapsed_kernels``: (E7), (E10), (E11)
+``random_counts`` (E9)
+``start``         other starting points
+``layout``        counts sorted by word, rows fetched ahead
+``workers``       threads
 ``batch``         (E3), the passes and their order
 ``online``        (E8)
 ``elbo``          the topic term of (E4) and the bound split into its terms

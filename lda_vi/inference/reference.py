@@ -78,53 +78,57 @@ def e_step(counts, gamma, elog_beta, alpha, max_steps, tol):
     return gamma, suff_stats, doc_elbo, steps
 
 
-def collapsed_pass(counts, phi, alpha, eta):
-    r"""Place every word of every document anew by CVB0 (E7), with the topics of the pass before.
-
-    Documents and their words are taken in order. The counts N_d of the document follow each word at once;
-    the counts S of the topics are those of the `phi` given until the pass is over. The share taken out is
-    that of one token, however often the word occurs (where it occurs less than once, what there is of it).
+def collapsed_pass(counts, shares, suff_stats, level, alpha, eta, relax=1.0):
+    r"""Do one collapsed pass over all documents, with the counts of the pass before (E7).
 
     Parameters
     ----------
     counts : Counts
         D documents over V words.
-    phi : ndarray, shape (nnz, K)
-        Responsibilities, rows summing to 1, in the order of ``counts.data``; not modified.
+    shares : ndarray, shape (D, K)
+        N, expected tokens of each topic in each document; not modified.
+    suff_stats : ndarray, shape (V, K)
+        S, expected tokens of each word and topic; not modified.
+    level : ndarray, shape (nnz,), or None
+        Normalisers Z of the pass before; None in the first, which then takes no own share out of them.
     alpha : ndarray, shape (K,)
         Prior of the documents.
     eta : ndarray, shape (1, 1), (V, 1) or (V, K)
         Prior of the topics.
+    relax : float
+        Omega of (E11).
 
     Returns
     -------
-    ndarray of float64, shape (nnz, K)
-        The new responsibilities.
+    shares, suff_stats, level, phi : ndarrays
+        The new counts and normalisers, and the responsibilities, shape (nnz, K), that made them.
 
     Examples
     --------
-    A lone token knows nothing but the prior, whatever it was given before:
-
     >>> from lda_vi.inference.state import Counts
-    >>> counts = Counts(np.array([1.0]), np.array([0], np.int32), np.array([0, 1]), 1)
-    >>> collapsed_pass(counts, np.array([[0.9, 0.1]]), np.array([1.0, 3.0]), np.full((1, 1), 0.5))
-    array([[0.25, 0.75]])
+    >>> counts = Counts(np.array([2.0]), np.array([0], np.int32), np.array([0, 1]), 1)
+    >>> even = np.ones((1, 2))
+    >>> shares, _, _, phi = collapsed_pass(counts, even, even, None, np.ones(2), np.ones((1, 1)))
+    >>> shares.tolist(), phi.tolist()
+    ([[1.0, 1.0]], [[0.5, 0.5]])
     """
-    phi = np.array(phi, dtype=np.float64)
-    eta = np.broadcast_to(eta, (counts.n_words, phi.shape[1]))
-    suff_stats = np.zeros(eta.shape)
-    np.add.at(suff_stats, counts.indices, counts.data[:, None] * phi)
-    topic_counts, topic_prior = suff_stats.sum(axis=0), eta.sum(axis=0)
-    for d in range(counts.n_documents):
-        row = range(counts.indptr[d], counts.indptr[d + 1])
-        n_topics = counts.data[row.start : row.stop] @ phi[row.start : row.stop]
-        for i in row:
-            w, n = counts.indices[i], counts.data[i]
-            own = min(n, 1.0) * phi[i]
-            weights = (
-                (n_topics - own + alpha) * (suff_stats[w] - own + eta[w]) / (topic_counts - own + topic_prior)
-            )  # (E7)
-            new = weights / weights.sum()
-            n_topics += n * (new - phi[i])
-            phi[i] = new
-    return phi
+    documents = np.repeat(np.arange(counts.n_documents), np.diff(counts.indptr))
+    n = counts.data[:, None].astype(np.float64)
+    a = (shares + alpha)[documents]
+    b = (suff_stats + eta)[counts.indices]
+    c = np.sum(suff_stats + eta, axis=0)
+    z = np.sum(a * b / c, axis=1, keepdims=True) if level is None else level[:, None]
+    phi = a * b / (c * z + n * (a + b))  # (E10)
+    total = phi.sum(axis=1, keepdims=True)
+    phi /= total
+    new_shares, new_stats = np.zeros(shares.shape), np.zeros(suff_stats.shape)
+    np.add.at(new_shares, documents, n * phi)  # (E2)
+    np.add.at(new_stats, counts.indices, n * phi)  # (E3)
+    return (
+        _relaxed(shares, new_shares, relax), _relaxed(suff_stats, new_stats, relax), (z * total)[:, 0], phi,
+    )  # fmt: skip
+
+
+def _relaxed(old, new, relax):
+    """(E11), kept above a tenth of the smaller of the two, for counts must not become negative."""
+    return np.maximum(old + relax * (new - old), 0.1 * np.minimum(old, new))

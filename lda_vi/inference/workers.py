@@ -13,7 +13,7 @@ import numpy as np
 
 from lda_vi.errors import ParameterError
 
-PIECES = 64
+PIECES = 24
 
 
 class Workers:

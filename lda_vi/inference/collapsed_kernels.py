@@ -1,0 +1,123 @@
+"""The two halves of a collapsed pass, compiled: over documents, then over words (E7), (E10).
+
+No responsibility is stored. The own share of a word in its document is the root of a quadratic, so it can be
+found again from the counts of the document, the counts of the word and one number per entry. In `reference`
+the same pass stands in plain NumPy.
+
+Everything is float32: these passes only look for a good place to start the climb of the bound.
+"""
+
+import math
+
+import numba
+import numpy as np
+
+from lda_vi.inference.layout import fetch_row
+
+AHEAD = 12  # rows between asking for a row and using it
+
+_compiled = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath=True)
+
+
+@_compiled
+def update_documents(
+    start, stop, data, indices, indptr, table, topic_counts, prior, alpha, relax, first, shares, level, scale,
+    fit,
+):  # fmt: skip
+    """N of the documents from `start` to `stop`, and the numbers that give their phi back.
+
+    Parameters
+    ----------
+    table : ndarray of float32, shape (V, K)
+        b = S + eta.
+    topic_counts : ndarray of float32, shape (K,)
+        S_k + sum_v eta_vk.
+    prior : ndarray of float32, shape (D, K)
+        Receives a = N + alpha as it was before the step.
+    relax : float32
+        How far to step: 1 goes to the new N, 1.85 beyond it (E11).
+    first : bool
+        Whether `level` holds no earlier normalisers yet.
+    shares : ndarray of float32, shape (D, K)
+        N; overwritten.
+    level : ndarray of float32, shape (nnz,)
+        Z of (E10); overwritten.
+    scale : ndarray of float32, shape (nnz,)
+        Receives n over the sum of the unnormalised phi.
+    fit : ndarray of float64, shape (D,)
+        Receives the log probability of the words, each given all others and the counts before the step.
+    """
+    n_topics = len(alpha)
+    phi, sums = np.empty(n_topics, np.float32), np.empty(n_topics, np.float32)
+    low = np.float32(0.1)
+    for d in range(start, stop):
+        a, own, length, value = prior[d], shares[d], np.float32(0.0), 0.0
+        for k in range(n_topics):
+            a[k] = own[k] + alpha[k]
+            length += a[k]
+            sums[k] = 0.0
+        for j in range(indptr[d], indptr[d + 1]):
+            if j + AHEAD < len(indices):
+                fetch_row(table, indices[j + AHEAD])
+            b, n, total = table[indices[j]], data[j], np.float32(0.0)
+            if first:
+                z = np.float32(0.0)
+                for k in range(n_topics):
+                    z += a[k] * b[k] / topic_counts[k]
+                level[j] = z
+            z = level[j]
+            for k in range(n_topics):
+                share = a[k] * b[k] / (topic_counts[k] * z + n * (a[k] + b[k]))  # (E10)
+                phi[k] = share
+                total += share
+            weight, z = n / total, z * total
+            scale[j], level[j] = weight, z
+            value += n * math.log(z / (length - n))  # Z over N'_d + sum alpha
+            for k in range(n_topics):
+                sums[k] += weight * phi[k]
+        for k in range(n_topics):
+            old, new = own[k], sums[k]
+            own[k] = max(old + relax * (new - old), low * min(old, new))  # (E2), (E11)
+        fit[d] = value
+
+
+@_compiled
+def update_words(
+    start,
+    stop,
+    word_ptr,
+    documents,
+    entries,
+    data,
+    table,
+    topic_counts,
+    prior,
+    relax,
+    level,
+    scale,
+    suff_stats,
+):
+    """S of the words from `start` to `stop`; return its sums over them, (K,) of float64.
+
+    The arguments are those of `update_documents`, which must have run before; `suff_stats`, shape (V, K), is
+    overwritten.
+    """
+    n_topics = table.shape[1]
+    sums, totals = np.empty(n_topics, np.float32), np.zeros(n_topics)
+    low = np.float32(0.1)
+    for word in range(start, stop):
+        b, own = table[word], suff_stats[word]
+        sums[:] = 0.0
+        for i in range(word_ptr[word], word_ptr[word + 1]):
+            if i + AHEAD < len(documents):
+                fetch_row(prior, documents[i + AHEAD])
+            a, j = prior[documents[i]], entries[i]
+            n, weight = data[j], scale[j]
+            z = level[j] * weight / n  # as it was when the document used it
+            for k in range(n_topics):
+                sums[k] += weight * (a[k] * b[k] / (topic_counts[k] * z + n * (a[k] + b[k])))  # (E10)
+        for k in range(n_topics):
+            old, new = own[k], sums[k]
+            own[k] = max(old + relax * (new - old), low * min(old, new))  # (E3), (E11)
+            totals[k] += own[k]
+    return totals

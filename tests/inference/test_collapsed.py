@@ -1,0 +1,89 @@
+"""The compiled collapsed passes do what the plain ones do, on any number of threads."""
+
+import numpy as np
+import pytest
+
+from lda_vi.inference import collapsed
+from lda_vi.inference.reference import collapsed_pass
+from lda_vi.inference.validation import as_counts
+from lda_vi.inference.workers import Workers
+
+PRIORS = {"symmetric": (1, 1), "per word": (30, 1), "per word and topic": (30, 5)}
+
+
+@pytest.fixture
+def counts(rng):
+    X = rng.poisson(0.6, size=(40, 30)).astype(float)
+    X[3] = 0.0
+    X[7, 4] = 0.25
+    return as_counts(X)
+
+
+def begin(counts, n_jobs=1, **settings):
+    rows = []
+    with Workers(n_jobs) as workers:
+        start = collapsed.start(
+            counts, 5, np.full(5, 0.4), np.full((1, 1), 0.1), rng=np.random.default_rng(3), workers=workers,
+            record=lambda phase, pass_, **numbers: rows.append((phase, pass_, numbers)),
+            **{"learn_alpha": True, "learn_eta": True} | settings,
+        )  # fmt: skip
+    return start, rows
+
+
+@pytest.mark.parametrize("shape", PRIORS.values(), ids=PRIORS)
+@pytest.mark.parametrize("relax", [1.0, 1.85])
+def test_passes_agree_with_the_reference(shape, relax, counts, rng):
+    alpha, eta = rng.gamma(2.0, 0.3, size=5), rng.gamma(2.0, 0.3, size=shape)
+    with Workers() as workers:
+        fast = collapsed._Passes(counts, 5, np.random.default_rng(0), workers)
+        shares, suff_stats, level = fast.shares.astype(float), fast.suff_stats.astype(float), None
+        for _ in range(4):
+            fast.step(alpha, eta, relax)
+            shares, suff_stats, level, _ = collapsed_pass(
+                counts, shares, suff_stats, level, alpha, eta, relax
+            )
+    np.testing.assert_allclose(fast.shares, shares, rtol=2e-4, atol=1e-5)
+    np.testing.assert_allclose(fast.suff_stats, suff_stats, rtol=2e-4, atol=1e-5)
+    np.testing.assert_allclose(fast._level, level, rtol=2e-4)
+
+
+def test_predictive_fit_is_the_mean_log_probability_of_words_left_out(counts):
+    alpha, eta = np.full(5, 0.3), np.full((1, 1), 0.2)
+    with Workers() as workers:
+        passes = collapsed._Passes(counts, 5, np.random.default_rng(0), workers)
+        passes.step(alpha, eta, 1.0)
+        before = passes.shares.sum(axis=1)
+        fit = passes.step(alpha, eta, 1.0)
+    rest = np.repeat(before, np.diff(counts.indptr)) - counts.data + alpha.sum()
+    assert fit == pytest.approx(counts.data @ np.log(passes._level / rest) / counts.n_tokens, rel=1e-5)
+
+
+def test_same_bits_on_any_number_of_threads(counts):
+    one, _ = begin(counts)
+    for n_jobs in (2, 3, 8):
+        many, _ = begin(counts, n_jobs)
+        for first, second in zip(one, many, strict=True):
+            assert np.array_equal(first, second)
+
+
+def test_every_token_is_handed_on(counts):
+    start, _ = begin(counts)
+    lengths = np.diff(np.concatenate([[0], np.cumsum(counts.data)])[counts.indptr])
+    np.testing.assert_allclose((start.gamma - start.alpha).sum(axis=1), lengths, rtol=1e-5, atol=1e-5)
+    np.testing.assert_allclose(start.suff_stats.sum(), counts.n_tokens, rtol=1e-5)
+    assert np.array_equal(start.gamma[3], start.alpha)  # the empty document
+
+
+def test_fixed_priors_stay_fixed(counts):
+    start, rows = begin(counts, learn_alpha=False, learn_eta=False)
+    assert start.alpha.tolist() == [0.4] * 5
+    assert start.eta.tolist() == [[0.1]]
+    assert {row[2]["alpha"].sum() for row in rows} == {2.0}
+
+
+def test_each_pass_is_recorded_and_predicts_better_in_the_end(counts):
+    _, rows = begin(counts)
+    assert [(phase, pass_) for phase, pass_, _ in rows] == [
+        ("collapsed", i + 1) for i in range(collapsed.PASSES)
+    ]
+    assert rows[-1][2]["predictive"] > rows[0][2]["predictive"]

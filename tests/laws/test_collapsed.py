@@ -1,0 +1,87 @@
+"""What a collapsed pass settles at is (E7); priors learned from uncertain counts are those of drawn ones."""
+
+import numpy as np
+import pytest
+from scipy.special import psi
+
+from lda_vi.inference import random_counts
+from lda_vi.inference.reference import collapsed_pass
+from lda_vi.inference.validation import as_counts
+
+
+def settle(counts, n_topics, alpha, eta, rng, passes=600):
+    """Passes from random documents until nothing moves."""
+    lengths = np.diff(np.concatenate([[0], np.cumsum(counts.data)])[counts.indptr])
+    shares = rng.dirichlet(np.ones(n_topics), size=counts.n_documents) * lengths[:, None]
+    of_words = np.bincount(counts.indices, weights=counts.data, minlength=counts.n_words)
+    suff_stats, level = np.repeat(of_words[:, None] / n_topics, n_topics, axis=1), None
+    for _ in range(passes):
+        shares, suff_stats, level, phi = collapsed_pass(counts, shares, suff_stats, level, alpha, eta)
+    return shares, suff_stats, phi
+
+
+def own_share_equation(counts, shares, suff_stats, phi, alpha, eta):
+    """(E7) taken at its word: the right-hand side for every entry."""
+    result = np.empty_like(phi)
+    totals = np.sum(suff_stats + eta, axis=0)
+    for d in range(counts.n_documents):
+        for j in range(counts.indptr[d], counts.indptr[d + 1]):
+            w, own = counts.indices[j], counts.data[j] * phi[j]
+            weights = (shares[d] - own + alpha) * ((suff_stats + eta)[w] - own) / totals
+            result[j] = weights / weights.sum()
+    return result
+
+
+@pytest.mark.parametrize(("repeats", "tolerance"), [(5, 0.02), (40, 1e-3)])
+def test_a_settled_pass_solves_the_collapsed_equation(repeats, tolerance, rng):
+    """To first order in the own share: the more other tokens there are, the closer."""
+    X = np.kron(np.eye(2), rng.poisson(2.0, size=(4 * repeats, 3 * repeats))).astype(int)
+    X[:, 0] += 1
+    counts, alpha, eta = as_counts(X), np.array([0.3, 0.8]), np.full((1, 1), 0.2)
+    shares, suff_stats, phi = settle(counts, 2, alpha, eta, rng)
+    right = own_share_equation(counts, shares, suff_stats, phi, alpha, eta)
+    assert np.ptp(phi[:, 0]) > 0.5  # not the useless point where all topics are equal
+    np.testing.assert_allclose(right, phi, atol=tolerance, rtol=0)
+    ignoring = (shares + alpha)[np.repeat(np.arange(len(X)), np.diff(counts.indptr))]
+    ignoring = ignoring * (suff_stats + eta)[counts.indices] / np.sum(suff_stats + eta, axis=0)
+    ignoring /= ignoring.sum(axis=1, keepdims=True)
+    assert np.abs(ignoring - phi).max() > 2 * np.abs(right - phi).max()  # the own share matters
+
+
+def test_tokens_are_conserved_without_relaxation(rng):
+    counts = as_counts(rng.poisson(1.0, size=(7, 9)))
+    shares, suff_stats, phi = settle(counts, 3, np.full(3, 0.2), np.full((1, 1), 0.1), rng, passes=3)
+    np.testing.assert_allclose(phi.sum(axis=1), 1.0, rtol=1e-12)
+    np.testing.assert_allclose(shares.sum(), counts.n_tokens, rtol=1e-12)
+    np.testing.assert_allclose(suff_stats.sum(), counts.n_tokens, rtol=1e-12)
+
+
+def drawn_fixed_point(means, prior, rng, draws=4000):
+    """(E6) with whole counts drawn from the means, averaged over draws of the counts."""
+    counts = rng.poisson(means, size=(draws, len(means)))
+    return np.mean(np.sum(psi(counts + prior) - psi(prior), axis=1))
+
+
+@pytest.mark.parametrize("prior", [0.02, 0.3, 4.0])
+def test_slope_of_uncertain_counts_is_the_mean_over_drawn_counts(prior, rng):
+    means = np.concatenate([rng.gamma(0.1, 5.0, size=60), [0.0, 31.0, 33.0, 400.0]])
+    got = random_counts._Means(means[None, :]).slopes(prior).item()
+    assert got == pytest.approx(drawn_fixed_point(means, prior, rng), rel=0.01)
+    assert np.sum(psi(means + prior) - psi(prior)) > got  # certainty overstates it, by Jensen
+
+
+def test_priors_of_drawn_documents_are_recovered(rng):
+    """Counts of topics drawn from a known Dirichlet; learned from their Poisson means, not from the counts."""
+    alpha = np.array([0.05, 0.2, 1.0])
+    theta = rng.dirichlet(alpha, size=6000)
+    learned = random_counts.learn_alpha((30.0 * theta).astype(np.float32), np.ones(3), steps=200)
+    np.testing.assert_allclose(learned, alpha, rtol=0.1)
+    beta = rng.dirichlet(np.full(400, 0.1), size=20)
+    assert random_counts.learn_eta((500.0 * beta.T).astype(np.float32), 1.0, steps=200) == pytest.approx(
+        0.1, rel=0.1
+    )
+
+
+def test_no_tokens_leave_the_priors_alone():
+    assert random_counts.learn_alpha(np.zeros((3, 2), np.float32), [0.3, 0.4]).tolist() == [0.3, 0.4]
+    assert random_counts.learn_eta(np.zeros((3, 2), np.float32), 0.3) == 0.3
