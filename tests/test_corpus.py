@@ -218,6 +218,8 @@ def test_the_same_corpus_is_the_same_bytes(tmp_path, corpus):
     [
         lambda arrays, tables, meta: arrays["counts_indices"].fill(99),
         lambda arrays, tables, meta: arrays["counts_indices"].fill(-1),
+        lambda arrays, tables, meta: arrays["counts_indices"].__setitem__(-1, 99),
+        lambda arrays, tables, meta: arrays["counts_indices"].__setitem__(0, -1),
         lambda arrays, tables, meta: arrays.update(counts_indices=arrays["counts_indices"][::-1]),
         lambda arrays, tables, meta: arrays.update(counts_indices=arrays["counts_indices"] + 0.0),
         lambda arrays, tables, meta: arrays.update(counts_indptr=arrays["counts_indptr"][:-1]),

@@ -164,6 +164,18 @@ def test_unfitted(method):
         getattr(Preprocessor(), method)(*[["x"]] * (method in ("transform", "spans")))
 
 
+def test_a_word_that_is_not_in_the_text_as_it_stands_is_counted_but_has_no_place():
+    preprocessor, counts = fit(["levied taxes"], tokenizer=lambda text: ["levy", "taxes"])
+    assert counts.toarray().tolist() == [[1, 1]]
+    assert preprocessor.spans("levied taxes") == [(7, 12, 1)]
+
+
+def test_a_record_keeps_the_stop_words_of_its_day():
+    record = fit(["tax war", "tax"])[0].to_dict()
+    record["stop_words"] = ["tax"]
+    assert Preprocessor.from_dict(record).transform(["tax war"]).toarray().tolist() == [[0, 1]]
+
+
 def test_a_tokenizer_of_ones_own_is_asked_for_again():
     preprocessor, counts = fit(["tax;war", "war"], tokenizer=lambda text: text.split(";"))
     record = json.loads(json.dumps(preprocessor.to_dict()))
