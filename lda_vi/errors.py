@@ -5,7 +5,9 @@
     ├── InputError          the data cannot be used (also a ValueError)
     │   ├── ReadError       a file of documents: which file, which line
     │   ├── CountsError     a matrix of counts: which row, which value
+    │   │   └── NotNumbersError   it holds no numbers (also a TypeError)
     │   └── VocabularyError words that are missing, unknown or all removed
+    ├── BoundError          a bound fell or is no number: the arithmetic broke down (also an ArithmeticError)
     ├── StorageError        a stored corpus, model or checkpoint cannot be read or written (also an OSError)
     └── MissingExtra        an optional package is needed and not installed (also an ImportError)
 
@@ -52,8 +54,16 @@ class CountsError(InputError):
     """A matrix of counts holds something that is not a count."""
 
 
+class NotNumbersError(CountsError, TypeError):
+    """A matrix of counts holds something that is no number."""
+
+
 class VocabularyError(InputError):
     """Words are missing, unknown, or have all been removed."""
+
+
+class BoundError(LdaViError, ArithmeticError):
+    """A bound fell or is not a finite number: the arithmetic of a fit broke down."""
 
 
 class StorageError(LdaViError, OSError):

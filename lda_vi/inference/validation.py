@@ -9,7 +9,7 @@ import numbers
 import numpy as np
 import scipy.sparse as sp
 
-from lda_vi.errors import CountsError, ParameterError
+from lda_vi.errors import CountsError, NotNumbersError, ParameterError
 from lda_vi.inference.state import Counts
 
 # Where learning begins with "auto": alpha = START_ALPHA_SUM / K for every topic, and eta.
@@ -88,7 +88,7 @@ def _table(X, name):
         try:
             X = X.astype(np.float64)
         except (TypeError, ValueError) as error:
-            raise CountsError(
+            raise NotNumbersError(
                 f"{name} must hold numbers, got the type {X.dtype} ({error}). "
                 "A Preprocessor makes counts of text."
             ) from error

@@ -14,6 +14,8 @@ import numpy as np
 from lda_vi.errors import ParameterError
 
 PIECES = 24
+# A piece with less work than this takes longer to hand to a thread than to do.
+SMALLEST_PIECE = 4096
 
 
 class Workers:
@@ -108,10 +110,10 @@ def count_threads(n_jobs):
     return max(len(available) + 1 + int(n_jobs), 1)
 
 
-def even_cuts(indptr, pieces=PIECES):
+def even_cuts(indptr, pieces=PIECES, *, smallest=SMALLEST_PIECE):
     """Places that cut the rows of a sparse matrix into pieces of about equal work.
 
-    A row costs what it stores, and a little for itself.
+    A row costs what it stores, and a little for itself. The cuts depend on the matrix alone.
 
     Parameters
     ----------
@@ -119,6 +121,8 @@ def even_cuts(indptr, pieces=PIECES):
         Where each row begins.
     pieces : int
         The most pieces; there are never more than rows.
+    smallest : int
+        The least work of a piece, in stored entries, if there is more than one.
 
     Returns
     -------
@@ -127,10 +131,11 @@ def even_cuts(indptr, pieces=PIECES):
 
     Examples
     --------
-    >>> even_cuts(np.array([0, 4, 4, 4, 8]), pieces=2).tolist()
+    >>> even_cuts(np.array([0, 4, 4, 4, 8]), pieces=2, smallest=1).tolist()
     [0, 2, 4]
     """
     n_rows = len(indptr) - 1
     work = indptr - indptr[0] + np.arange(n_rows + 1)
-    targets = np.linspace(0, work[-1], min(pieces, n_rows) + 1)[1:-1]
+    pieces = max(min(pieces, n_rows, int(work[-1]) // smallest), 1)
+    targets = np.linspace(0, work[-1], pieces + 1)[1:-1]
     return np.unique(np.concatenate([[0], np.searchsorted(work, targets), [n_rows]]))

@@ -1,0 +1,172 @@
+r"""The words that tell what a topic is about, by four measures, and topics as a table.
+
+With :math:`\beta_{kw}` the probability of word w in topic k, :math:`s_k` the share of tokens of topic k and
+:math:`p_w = \sum_k s_k \beta_{kw}`:
+
+==============  =======================================================================================
+measure         score of word w in topic k
+==============  =======================================================================================
+probability     :math:`\beta_{kw}`: how much of the topic the word is
+relevance       :math:`\lambda \ln\beta_{kw} + (1-\lambda) \ln(\beta_{kw} / p_w)` with :math:`\lambda = 0.6`
+                (Sievert and Shirley 2014): frequent and special
+frex            harmonic mean of two ranks within the topic, from 0 to 1: of :math:`\beta_{kw}` and of the
+                exclusivity :math:`\beta_{kw} / \sum_j \beta_{jw}` (Bischof and Airoldi 2012)
+lift            :math:`\beta_{kw} / p_w`: special, however rare
+==============  =======================================================================================
+"""
+
+import numpy as np
+import pandas as pd
+from scipy.stats import rankdata
+
+from lda_vi.errors import ParameterError
+
+MEASURES = ("probability", "relevance", "frex", "lift")
+RELEVANCE_WEIGHT = 0.6
+
+
+def word_scores(topic_word, topic_share=None, *, by="probability"):
+    """Score every word in every topic; the higher, the more it says about the topic.
+
+    Parameters
+    ----------
+    topic_word : array_like, shape (K, V)
+        Words of the topics, > 0; rows are divided by their sums.
+    topic_share : array_like, shape (K,), optional
+        Share of tokens of each topic, by default equal; needed by "relevance" and "lift".
+    by : {"probability", "relevance", "frex", "lift"}
+        The measure.
+
+    Returns
+    -------
+    ndarray of float64, shape (K, V)
+
+    Raises
+    ------
+    ParameterError
+        If there is no such measure.
+
+    Examples
+    --------
+    >>> word_scores([[8, 1, 1], [4, 6, 0.1]], by="lift").round(2)
+    array([[1.34, 0.29, 1.82],
+           [0.66, 1.71, 0.18]])
+    """
+    if by not in MEASURES:
+        raise ParameterError(f"by must be one of {', '.join(MEASURES)}, got {by!r}.")
+    beta = np.asarray(topic_word, dtype=np.float64)
+    beta = beta / beta.sum(axis=1, keepdims=True)
+    if by == "probability":
+        return beta
+    if by == "frex":
+        exclusivity = beta / beta.sum(axis=0)
+        return 2.0 / (1.0 / _share_below(exclusivity) + 1.0 / _share_below(beta))
+    share = np.ones(len(beta)) if topic_share is None else np.asarray(topic_share, dtype=np.float64)
+    lift = beta / (share / share.sum() @ beta)
+    if by == "lift":
+        return lift
+    return RELEVANCE_WEIGHT * np.log(beta) + (1.0 - RELEVANCE_WEIGHT) * np.log(lift)
+
+
+def top_words(topic_word, vocabulary=None, *, n=10, by="probability", topic_share=None):
+    """The highest words of each topic, one to a row.
+
+    Parameters
+    ----------
+    topic_word : array_like, shape (K, V)
+        Words of the topics, > 0; rows are divided by their sums.
+    vocabulary : sequence of str, length V, optional
+        The words; by default ``w0``, ``w1``, ...
+    n : int
+        Words of each topic; all, if there are fewer.
+    by : {"probability", "relevance", "frex", "lift"}
+        What they are sorted by.
+    topic_share : array_like, shape (K,), optional
+        Share of tokens of each topic, by default equal.
+
+    Returns
+    -------
+    DataFrame
+        ``topic``, ``rank`` (both from 0), ``word``, ``score`` and ``probability``. Equal scores stand in the
+        order of the vocabulary.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such measure, `n` is not an int >= 1, or `vocabulary` has another length.
+
+    Examples
+    --------
+    >>> top_words([[8, 1, 1], [4, 6, 0.1]], ["tax", "war", "sea"], n=2)["word"].tolist()
+    ['tax', 'war', 'war', 'tax']
+    """
+    topic_word = np.asarray(topic_word, dtype=np.float64)
+    n_topics, n_words = topic_word.shape
+    if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 1:
+        raise ParameterError(f"n must be an int >= 1, got {n!r}.")
+    scores = word_scores(topic_word, topic_share, by=by)
+    order = np.argsort(-scores, axis=1, kind="stable")[:, :n]
+    n = order.shape[1]
+    probability = topic_word / topic_word.sum(axis=1, keepdims=True)
+    return pd.DataFrame(
+        {
+            "topic": np.repeat(np.arange(n_topics), n),
+            "rank": np.tile(np.arange(n), n_topics),
+            "word": _words(vocabulary, n_words)[order.ravel()],
+            "score": np.take_along_axis(scores, order, axis=1).ravel(),
+            "probability": np.take_along_axis(probability, order, axis=1).ravel(),
+        }
+    )
+
+
+def topic_table(topic_word, vocabulary=None, *, n=10, by="probability", topic_share=None):
+    """Topics as people read them: one to a row, with its share and its words.
+
+    Parameters
+    ----------
+    topic_word, vocabulary, n, by, topic_share
+        As for `top_words`.
+
+    Returns
+    -------
+    DataFrame
+        ``topic`` (from 0, in the order of the model), ``share`` of the tokens and ``words``, separated by
+        commas.
+
+    Raises
+    ------
+    ParameterError
+        As `top_words`.
+
+    Examples
+    --------
+    >>> print(topic_table([[8, 1, 1], [4, 6, 0.1]], ["tax", "war", "sea"], n=2, topic_share=[3, 1]))
+       topic  share     words
+    0      0   0.75  tax, war
+    1      1   0.25  war, tax
+    """
+    words = top_words(topic_word, vocabulary, n=n, by=by, topic_share=topic_share)
+    n_topics = len(np.asarray(topic_word))
+    share = np.ones(n_topics) if topic_share is None else np.asarray(topic_share, dtype=np.float64)
+    return pd.DataFrame(
+        {
+            "topic": np.arange(n_topics),
+            "share": share / share.sum(),
+            "words": words.groupby("topic", sort=True)["word"].agg(", ".join).to_numpy(),
+        }
+    )
+
+
+def _share_below(values):
+    """Share of the words of each topic with at most this value, in (0, 1]; the mean among equals."""
+    return rankdata(values, axis=1) / values.shape[1]
+
+
+def _words(vocabulary, n_words):
+    """The vocabulary as an array, made up where there is none."""
+    words = [f"w{column}" for column in range(n_words)] if vocabulary is None else list(vocabulary)
+    if len(words) != n_words:
+        raise ParameterError(f"vocabulary must have {n_words} words, one for each column, got {len(words)}.")
+    array = np.empty(n_words, dtype=object)
+    array[:] = [str(word) for word in words]
+    return array

@@ -1,0 +1,299 @@
+"""LDA, the estimator: it checks what it is given, runs inference, and keeps what came out."""
+
+import sys
+import warnings
+
+import numpy as np
+import pandas as pd
+from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+
+from lda_vi.errors import CountsError
+from lda_vi.inference.monitor import COLUMNS, Monitor, tell
+from lda_vi.inference.online import Stream
+from lda_vi.inference.state import Priors
+from lda_vi.inference.workers import Workers
+from lda_vi.model.files import OF_THE_FIT, save_model
+from lda_vi.model.fitting import Task, fit_batch, fit_online, go_on, start_stream
+from lda_vi.model.reading import TopicReader
+from lda_vi.model.settings import (
+    NotConvergedWarning,
+    as_corpus,
+    as_given,
+    check_priors,
+    check_settings,
+    random_numbers,
+    read_counts,
+    warn_of_empty,
+)
+
+
+class LDA(TopicReader, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+    """Latent Dirichlet Allocation by coordinate-ascent variational inference.
+
+    The bound (ELBO) is recorded after every mean-field pass, per document, and never falls: in float64 by no
+    more than 1e-9 of its size, in float32 by no more than 1e-6 (largest fall seen there: 1e-8). Should it
+    fall by more, `fit` stops with a `BoundError`. Symbols and equations: `lda_vi.inference`.
+
+    Parameters
+    ----------
+    n_components : int, default=10
+        Number of topics, K.
+    doc_topic_prior : "auto", float or array_like of shape (K,), default="auto"
+        alpha, the prior of the topics in a document, > 0; "auto" learns a vector.
+    topic_word_prior : "auto", float or array_like of shape (V,) or (K, V), default="auto"
+        eta, the prior of the words in a topic, > 0; "auto" learns a number. With shape (K, V) it plants words
+        in topics.
+    init : {"collapsed", "random"} or array_like of shape (K, V), default="collapsed"
+        Where topics begin: found by collapsed passes, which also learn the priors; drawn from
+        Gamma(100, 1/100); or given, as concentrations lambda > 0.
+    learning_method : {"batch", "online"}, default="batch"
+        Coordinate ascent over all documents, or stochastic steps on batches of them.
+    max_iter : int, default=100
+        Most passes over the documents; those of the collapsed start are not counted.
+    tol : float, default=1e-3
+        Stop when a pass moves the bound by less than this share of its size; 0 does `max_iter` passes.
+    max_doc_update_iter : int, default=5
+        Most steps of a document in a pass of a batch fit; it goes on in the next pass where it stopped.
+        Where documents start anew (online, `transform`, `score`) they go on until they rest.
+    mean_change_tol : float, default=1e-3
+        A document rests when a step changes its gamma by less than this on average, in tokens.
+    batch_size : int, default=1024
+        Documents of a batch.
+    learning_decay : float, default=0.7
+        kappa in (0.5, 1]: how fast the steps of stochastic learning get smaller.
+    learning_offset : float, default=10.0
+        tau0 >= 0: the larger, the less the first batches weigh.
+    total_samples : float, default=1e6
+        Number of documents `partial_fit` assumes there are in all.
+    n_jobs : int, optional
+        Threads: None means 1, -1 all processors. The result is the same to the last bit.
+    random_state : None, int, RandomState or Generator
+        Where random numbers come from.
+    verbose : int, default=0
+        1 writes a line for each pass to stderr.
+    track_documents : {"last", "all"}, default="last"
+        Keep the bound of every document for the last pass, or for all of them.
+
+    Attributes
+    ----------
+    components_ : ndarray of shape (K, V)
+        lambda, the topics' concentrations: each row divided by its sum is the topic's mean word probabilities.
+    doc_topic_posterior_ : ndarray of shape (D, K)
+        gamma of the documents of `fit`; not after `partial_fit`, as all of the following up to `verdict_`.
+    elbo_ : float
+        The bound in nats, higher is better.
+    doc_elbo_ : ndarray of shape (D,)
+        Each document's part of it; the rest is the topics' own term.
+    doc_elbo_history_ : ndarray of shape (passes, D)
+        The same for every pass in which the phase is "mean-field", with ``track_documents="all"``.
+    history_ : DataFrame
+        A row a pass: ``pass``, ``phase`` ("collapsed", "online" or "mean-field"), ``elbo``, ``documents``,
+        ``topics`` (its two parts), ``per_token``, ``change`` (relative), ``converged_documents``,
+        ``predictive`` (collapsed: log probability of a token given the others, mean), ``alpha_sum``, ``eta``
+        (mean), ``seconds`` (since the start).
+    n_iter_ : int
+        Passes done after the collapsed ones.
+    converged_ : bool
+        Whether the bound had settled.
+    verdict_ : str
+        Why the fit stopped.
+    doc_topic_prior_ : ndarray of shape (K,)
+        alpha, as given or learned.
+    topic_word_prior_ : float or ndarray of shape (V,) or (K, V)
+        eta, as given or learned.
+    topic_share_ : ndarray of shape (K,)
+        Share of all tokens that belongs to each topic.
+    n_batches_ : int
+        Batches learned from, by `partial_fit` or an online fit.
+    n_features_in_, feature_names_in_ : int, ndarray of str
+        Number of words V; the words, if the model was fitted on a Corpus or a DataFrame.
+    preparation_ : dict
+        How the Corpus was prepared, for `Preprocessor.from_dict`; {} if unknown.
+
+    Examples
+    --------
+    >>> X = [[4, 3, 0, 0], [3, 4, 0, 0], [0, 1, 4, 3], [0, 0, 3, 4]]
+    >>> model = LDA(2, doc_topic_prior=0.5, topic_word_prior=0.1, random_state=0).fit(X)
+    >>> shares = model.transform(X)
+    >>> bool(shares[0] @ shares[1] > 0.7 and shares[0] @ shares[2] < 0.3)
+    True
+    >>> model.verdict_
+    'converged: ...'
+    """
+
+    def __init__(
+        self,
+        n_components=10,
+        *,
+        doc_topic_prior="auto",
+        topic_word_prior="auto",
+        init="collapsed",
+        learning_method="batch",
+        max_iter=100,
+        tol=1e-3,
+        max_doc_update_iter=5,
+        mean_change_tol=1e-3,
+        batch_size=1024,
+        learning_decay=0.7,
+        learning_offset=10.0,
+        total_samples=1e6,
+        n_jobs=None,
+        random_state=None,
+        verbose=0,
+        track_documents="last",
+    ):
+        self.n_components = n_components
+        self.doc_topic_prior = doc_topic_prior
+        self.topic_word_prior = topic_word_prior
+        self.init = init
+        self.learning_method = learning_method
+        self.max_iter = max_iter
+        self.tol = tol
+        self.max_doc_update_iter = max_doc_update_iter
+        self.mean_change_tol = mean_change_tol
+        self.batch_size = batch_size
+        self.learning_decay = learning_decay
+        self.learning_offset = learning_offset
+        self.total_samples = total_samples
+        self.n_jobs = n_jobs
+        self.random_state = random_state
+        self.verbose = verbose
+        self.track_documents = track_documents
+
+    def fit(self, X, y=None, *, on_pass=None):
+        """Learn topics from documents.
+
+        Parameters
+        ----------
+        X : Corpus, or matrix of counts of shape (D, V)
+            Whole counts, or parts of tokens; sparse, dense or a DataFrame. Document d is row d of all results.
+        y : ignored
+        on_pass : callable, optional
+            Called after each pass with its row of the history, a dict. After a mean-field pass the model can
+            be used and saved as it is; if an exception ends the fit, it stays so.
+
+        Returns
+        -------
+        self
+
+        Raises
+        ------
+        ParameterError
+            If a setting cannot work.
+        CountsError
+            If X is no matrix of counts or holds no token.
+        BoundError
+            If the bound fell or is not finite.
+        """
+        task = self._task(X, reset=True)
+        monitor = Monitor(task.counts, tol=self.tol, max_iter=self.max_iter, dtype=task.counts.data.dtype)
+        tracked = []
+
+        def record(*args, **numbers):
+            if args:
+                monitor.record(*args, **numbers)
+            if self.verbose:
+                print(tell(monitor.rows[-1]), file=sys.stderr)
+            if on_pass is not None:
+                on_pass(dict(monitor.rows[-1]))
+
+        def on_state(state, n_batches):
+            tracked.append(state.bound.documents)
+            if self.track_documents == "last":
+                del tracked[:-1]
+            self._keep_topics(state.lam, state.priors, n_batches)
+            self._keep_documents(state, monitor, tracked)
+            if self.learning_method == "batch":
+                record()
+
+        with Workers(self.n_jobs) as workers:
+            task = task._replace(workers=workers, record=record)
+            (fit_batch if self.learning_method == "batch" else fit_online)(task, monitor, on_state)
+        verdict = monitor.verdict()
+        if verdict.advice:
+            warnings.warn(f"{verdict.sentence}. {verdict.advice}", NotConvergedWarning, stacklevel=2)
+        return self
+
+    def partial_fit(self, X, y=None):
+        """Learn from more documents, each seen once, in batches as they come in.
+
+        The first call makes the topics, from its own documents with ``init="collapsed"``: let it bring a few
+        thousand if you can.
+
+        Parameters
+        ----------
+        X : Corpus, or matrix of counts of shape (D, V)
+            Always over the same vocabulary. They stand for `total_samples` documents.
+        y : ignored
+
+        Returns
+        -------
+        self
+        """
+        first = not hasattr(self, "components_")
+        task = self._task(X, reset=first)
+        with Workers(self.n_jobs) as workers:
+            task = task._replace(workers=workers, record=lambda *args, **numbers: None)
+            if first:
+                stream = start_stream(task, self.total_samples)
+            else:
+                lam = np.ascontiguousarray(self.components_.T)
+                priors = Priors(self.doc_topic_prior_, self._eta())
+                stream = Stream(lam, priors, self.n_batches_, self._learn)
+            stream = go_on(task, stream, self.total_samples)
+        for name in OF_THE_FIT:
+            self.__dict__.pop(name, None)
+        self._learn = stream.learn
+        self._keep_topics(stream.lam, stream.priors, stream.n_batches)
+        return self
+
+    def save(self, path):
+        """Store the fitted model in a folder, in one step and without pickle; `load` brings it back.
+
+        Parameters
+        ----------
+        path : str or Path
+            The folder; a model stored there before is replaced.
+
+        Raises
+        ------
+        StorageError
+            If it cannot be written; a model stored there before is then intact.
+        """
+        save_model(self, path)
+
+    def _task(self, X, reset):
+        """Check settings and X, and put together what a fit needs; threads and records come later."""
+        settings = self.get_params(deep=False)
+        check_settings(settings)
+        counts = read_counts(self, X, reset=reset)
+        if reset:
+            self.preparation_ = dict(getattr(as_corpus(X), "preparation", {}))
+        if counts.n_tokens == 0:
+            raise CountsError(
+                f"X holds no token: all {counts.n_documents:,} documents are empty, so there is nothing to "
+                "learn from. Check what the preprocessing removed."
+            )
+        warn_of_empty(counts, stacklevel=4)
+        priors, learn = check_priors(settings, counts.n_words)
+        return Task(settings, counts, Priors(*priors), learn, *random_numbers(self.random_state), None, None)
+
+    def _keep_topics(self, lam, priors, n_batches):
+        """Store topics and priors in scikit-learn's shapes."""
+        self.components_ = lam.T
+        self.doc_topic_prior_ = priors.alpha
+        self.topic_word_prior_ = as_given(priors.eta)
+        self.n_batches_ = n_batches
+
+    def _keep_documents(self, state, monitor, tracked):
+        """Store what belongs to the documents of a fit, and why it stopped."""
+        self._learn = state.learn
+        self.doc_topic_posterior_ = state.gamma.astype(self.components_.dtype, copy=False)
+        self.elbo_, self.doc_elbo_ = state.bound.total, state.bound.documents
+        self.__dict__.pop("doc_elbo_history_", None)
+        if self.track_documents == "all":
+            self.doc_elbo_history_ = np.array(tracked)
+        self.history_ = pd.DataFrame(monitor.rows, columns=COLUMNS)
+        self.n_iter_ = monitor.n_passes
+        verdict = monitor.verdict()
+        self.converged_, self.verdict_ = verdict.converged, verdict.sentence

@@ -1,0 +1,192 @@
+"""What a fitted model answers about documents, old or new: the half of the estimator that changes nothing.
+
+Documents are fitted to the topics one by one, each from an even share of its tokens until it rests, so no
+answer depends on which other documents are asked about with it.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from sklearn.utils.validation import check_is_fitted
+
+from lda_vi.errors import CountsError
+from lda_vi.inference.elbo import Terms, split_terms, topic_term
+from lda_vi.inference.online import infer
+from lda_vi.inference.state import Bound
+from lda_vi.inference.validation import check_prior
+from lda_vi.inference.workers import Workers
+from lda_vi.inspect.topics import topic_table
+from lda_vi.model.fitting import REST_STEPS
+from lda_vi.model.settings import read_counts, warn_of_empty
+
+
+class ELBO(NamedTuple):
+    """The evidence lower bound of documents under a fitted model, in nats, higher is better.
+
+    Parameters
+    ----------
+    total : float
+        Sum of `documents` and of the topics' own term.
+    documents : ndarray of float64, shape (D,)
+        The bound of each document; 0 for an empty one.
+    topics : float
+        The topics' term, <= 0: minus their divergence from their prior.
+    terms : Terms
+        The same total as words, assignments, entropy, documents and topics.
+    """
+
+    total: float
+    documents: np.ndarray
+    topics: float
+    terms: Terms
+
+
+class TopicReader:
+    """Methods of a fitted model: needs `components_`, the two priors and the settings of the estimator."""
+
+    def transform(self, X, *, normalize=True):
+        """Topic shares of documents.
+
+        Parameters
+        ----------
+        X : Corpus, or matrix of counts of shape (D, V)
+            Documents over the model's vocabulary.
+        normalize : bool, default=True
+            True for the posterior mean of the shares, theta; False for the concentrations gamma.
+
+        Returns
+        -------
+        ndarray, shape (D, K)
+            Of the type of `components_`. Rows of theta sum to 1; an empty document gets the prior's mean.
+        """
+        counts = self._counts(X)
+        warn_of_empty(counts)
+        gamma = self._infer(counts)[0]
+        if normalize:
+            gamma /= gamma.sum(axis=1, keepdims=True)
+        return gamma.astype(self.components_.dtype, copy=False)
+
+    def score(self, X, y=None):
+        r"""Bound on the log probability of documents, the topics held fixed.
+
+        .. math:: \sum_d L_d
+
+        The topics' own term is no part of it, so documents scored together give the sum of their own scores.
+
+        Parameters
+        ----------
+        X : Corpus, or matrix of counts of shape (D, V)
+        y : ignored
+
+        Returns
+        -------
+        float
+            Nats, higher is better.
+        """
+        return float(self._infer(self._counts(X))[2].sum())
+
+    def perplexity(self, X):
+        r"""Perplexity of documents: exp(-score / tokens), lower is better.
+
+        Parameters
+        ----------
+        X : Corpus, or matrix of counts of shape (D, V)
+
+        Returns
+        -------
+        float
+
+        Raises
+        ------
+        CountsError
+            If X holds no token.
+        """
+        counts = self._counts(X)
+        if counts.n_tokens == 0:
+            raise CountsError("X holds no token, so there is nothing to be perplexed by.")
+        return float(np.exp(-self._infer(counts)[2].sum() / counts.n_tokens))
+
+    def elbo(self, X):
+        """The whole bound for documents under the model, and its parts.
+
+        Parameters
+        ----------
+        X : Corpus, or matrix of counts of shape (D, V)
+
+        Returns
+        -------
+        ELBO
+            For the documents the model was fitted on, close to `elbo_`, which is for their posterior as the
+            fit left it.
+        """
+        counts = self._counts(X)
+        gamma, suff_stats, documents, elog_beta = self._infer(counts)
+        topics = topic_term(self.components_.T, self._eta(), elog_beta)
+        bound = Bound(documents, topics)
+        terms = split_terms(bound, gamma, self.doc_topic_prior_, elog_beta, suff_stats)
+        return ELBO(bound.total, documents, topics, terms)
+
+    def topics(self, n=10, by="probability"):
+        """The topics as a table: number, share of the tokens, and words.
+
+        Parameters
+        ----------
+        n : int
+            Words of each topic.
+        by : {"probability", "relevance", "frex", "lift"}
+            What words are chosen and sorted by; see `lda_vi.inspect.topics`.
+
+        Returns
+        -------
+        DataFrame
+            ``topic``, ``share``, ``words``; topic 3 is in row 3.
+        """
+        check_is_fitted(self)
+        return topic_table(
+            self.components_,
+            getattr(self, "feature_names_in_", None),
+            n=n,
+            by=by,
+            topic_share=self.topic_share_,
+        )
+
+    @property
+    def topic_share_(self):
+        """Share of the tokens of each topic, (K,), sums to 1."""
+        tokens = (self.components_.T - self._eta()).sum(axis=0, dtype=np.float64)
+        tokens = np.maximum(tokens, np.finfo(np.float64).tiny)
+        return tokens / tokens.sum()
+
+    @property
+    def _n_features_out(self):
+        """How many columns `transform` returns."""
+        return len(self.components_)
+
+    def _eta(self):
+        """The prior of the topics as inference takes it."""
+        shape = self.components_.shape
+        return check_prior(self.topic_word_prior_, *shape, "topic_word_prior")[0]
+
+    def _counts(self, X):
+        """Counts of X for a fitted model."""
+        check_is_fitted(self)
+        return read_counts(self, X, reset=False)
+
+    def _infer(self, counts):
+        """Documents at rest under the topics of the model."""
+        with Workers(self.n_jobs) as workers:
+            return infer(
+                counts,
+                np.ascontiguousarray(self.components_.T),
+                self.doc_topic_prior_,
+                max_steps=REST_STEPS,
+                step_tol=self.mean_change_tol,
+                workers=workers,
+            )
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.positive_only = True
+        tags.input_tags.sparse = True
+        tags.transformer_tags.preserves_dtype = ["float64", "float32"]
+        return tags

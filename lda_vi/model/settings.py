@@ -1,0 +1,221 @@
+"""Checks of an estimator's settings and of what it is given as X, and the warnings about both."""
+
+import math
+import warnings
+from numbers import Integral, Real
+
+import numpy as np
+import scipy.sparse as sp
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import validate_data
+
+from lda_vi.errors import CountsError, EmptyDocumentWarning, ParameterError, VocabularyError
+from lda_vi.inference.validation import as_counts, check_prior
+from lda_vi.inference.workers import count_threads
+
+CHOICES = {"learning_method": ("batch", "online"), "track_documents": ("last", "all")}
+WHOLE = {"n_components": 1, "max_iter": 1, "max_doc_update_iter": 1, "batch_size": 1, "verbose": 0}
+REAL = {  # lower limit, whether it is allowed itself, upper limit
+    "tol": (0.0, True, math.inf),
+    "mean_change_tol": (0.0, True, math.inf),
+    "learning_decay": (0.5, False, 1.0),
+    "learning_offset": (0.0, True, math.inf),
+    "total_samples": (0.0, False, math.inf),
+}
+
+
+class NotConvergedWarning(ConvergenceWarning):
+    """A fit stopped before the bound settled; the message says what to change."""
+
+
+def check_settings(settings):
+    """Refuse settings that cannot work, naming the parameter and the value.
+
+    Parameters
+    ----------
+    settings : dict
+        Parameters of the estimator. The priors and an array `init` are checked with the counts, whose shape
+        they need.
+
+    Raises
+    ------
+    ParameterError
+    """
+    for name, allowed in CHOICES.items():
+        if settings[name] not in allowed:
+            options = " or ".join(f'"{option}"' for option in allowed)
+            raise ParameterError(f"{name} must be {options}, got {settings[name]!r}.")
+    for name, least in WHOLE.items():
+        value = settings[name]
+        if isinstance(value, bool | np.bool_) and name == "verbose":
+            continue
+        if isinstance(value, bool | np.bool_) or not isinstance(value, Integral) or value < least:
+            raise ParameterError(f"{name} must be an int >= {least}, got {value!r}.")
+    for name, (low, closed, high) in REAL.items():
+        value = settings[name]
+        number = isinstance(value, Real) and not isinstance(value, bool | np.bool_)
+        if not number or not (low <= value <= high) or (value == low and not closed) or value == math.inf:
+            limits = f"{'>=' if closed else '>'} {low:g}" + (f" and <= {high:g}" if high < math.inf else "")
+            raise ParameterError(f"{name} must be a finite number {limits}, got {value!r}.")
+    init = settings["init"]
+    if (
+        init is None
+        or isinstance(init, Real)
+        or (isinstance(init, str) and init not in ("collapsed", "random"))
+    ):
+        raise ParameterError(
+            'init must be "collapsed", "random" or an array of shape (n_components, n_features), '
+            f"got {init!r}."
+        )
+    count_threads(settings["n_jobs"])
+
+
+def check_priors(settings, n_words):
+    """The priors as inference takes them: alpha, eta, and whether each is to be learned.
+
+    Parameters
+    ----------
+    settings : dict
+        Parameters of the estimator.
+    n_words : int
+        V.
+
+    Returns
+    -------
+    priors : tuple of ndarray
+        alpha (K,) and eta, broadcasting to (V, K).
+    learn : tuple of bool
+    """
+    n_components = int(settings["n_components"])
+    names = ("doc_topic_prior", "topic_word_prior")
+    checked = [check_prior(settings[name], n_components, n_words, name) for name in names]
+    return tuple(prior for prior, _ in checked), tuple(learn for _, learn in checked)
+
+
+def as_given(eta):
+    """The prior of topics in the shape a user gives it: a number, (V,) or (K, V).
+
+    Parameters
+    ----------
+    eta : ndarray, shape (1, 1), (V, 1) or (V, K)
+
+    Returns
+    -------
+    float or ndarray
+    """
+    per_word, per_topic = (n > 1 for n in eta.shape)
+    return eta.T if per_topic else eta.ravel() if per_word else eta.item()
+
+
+def random_numbers(random_state):
+    """The two kinds of random numbers a fit may need.
+
+    Parameters
+    ----------
+    random_state : None, int, RandomState or Generator
+        As scikit-learn takes it, or a Generator.
+
+    Returns
+    -------
+    legacy : RandomState or Generator
+        What was passed, for draws that repeat scikit-learn's.
+    rng : callable
+        Called without arguments it returns a Generator for everything else, seeded from `legacy` at the call.
+
+    Raises
+    ------
+    ParameterError
+        If it is none of these.
+    """
+    if isinstance(random_state, np.random.Generator):
+        return random_state, lambda: random_state
+    try:
+        legacy = check_random_state(random_state)
+    except ValueError as error:
+        raise ParameterError(
+            f"random_state must be None, an int from 0 to {2**32 - 1}, a RandomState or a Generator, "
+            f"got {random_state!r}."
+        ) from error
+    return legacy, lambda: np.random.default_rng(legacy.randint(2**31 - 1, size=4))
+
+
+def as_corpus(X):
+    """Return X if it is a Corpus or like one, with counts and a vocabulary, and None if it is a table."""
+    # The columns of a DataFrame are attributes too, and "counts" and "vocabulary" are words.
+    return X if hasattr(X, "counts") and hasattr(X, "vocabulary") and not hasattr(X, "columns") else None
+
+
+def read_counts(model, X, *, reset):
+    """Check what was passed as X and return its counts; with `reset`, note its width and its words.
+
+    Parameters
+    ----------
+    model : estimator
+        Gets `n_features_in_` and, if X names its words, `feature_names_in_`; otherwise is compared with them.
+    X : Corpus, matrix or DataFrame
+        Anything with `counts` and `vocabulary` is a corpus. A sparse matrix has no names, so none are missed.
+    reset : bool
+        True in `fit`.
+
+    Returns
+    -------
+    Counts
+        Of the type of the model; with `reset`, float32 where X is and float64 otherwise.
+    """
+    corpus = as_corpus(X)
+    table = X if corpus is None else corpus.counts
+    counts = as_counts(table, dtype=_counts_type(table) if reset else model.components_.dtype.type)
+    if corpus is None and not sp.issparse(X):
+        try:
+            validate_data(model, X, reset=reset, skip_check_array=True)
+        except ValueError as error:
+            kind = VocabularyError if "feature names" in str(error) else CountsError
+            raise kind(str(error)) from error
+        return counts
+    if reset:
+        model.n_features_in_ = counts.n_words
+        if hasattr(model, "feature_names_in_"):
+            del model.feature_names_in_
+        if corpus is not None:
+            model.feature_names_in_ = np.asarray(corpus.vocabulary, dtype=object).copy()
+    elif counts.n_words != model.n_features_in_:
+        raise CountsError(
+            f"X has {counts.n_words} features, but {type(model).__name__} is expecting "
+            f"{model.n_features_in_} features as input: one column for each word of the vocabulary it was "
+            "fitted on, in that order."
+        )
+    elif corpus is not None and hasattr(model, "feature_names_in_"):
+        _same_words(corpus.vocabulary, model.feature_names_in_)
+    return counts
+
+
+def warn_of_empty(counts, *, stacklevel=3):
+    """Report documents without a word, whose rows stay, to the caller so many frames up."""
+    empty = np.flatnonzero(np.diff(counts.indptr) == 0)
+    if len(empty):
+        rows = ", ".join(map(str, empty[:5])) + (", ..." if len(empty) > 5 else "")
+        documents = "documents hold" if len(empty) > 1 else "document holds"
+        warnings.warn(
+            f"{len(empty):,} of {counts.n_documents:,} {documents} no word of the vocabulary (row {rows}). "
+            "They keep their places and get the prior.",
+            EmptyDocumentWarning,
+            stacklevel=stacklevel,
+        )
+
+
+def _counts_type(table):
+    """float32 where all of the table is, float64 otherwise."""
+    types = list(table.dtypes) if hasattr(table, "dtypes") else [getattr(table, "dtype", None)]
+    return np.float32 if all(kind == np.float32 for kind in types) else np.float64
+
+
+def _same_words(words, fitted):
+    """Refuse a corpus with another vocabulary than the model's, naming the first word that differs."""
+    different = np.flatnonzero(np.asarray(words, dtype=object) != np.asarray(fitted, dtype=object))
+    if len(different):
+        at = int(different[0])
+        raise VocabularyError(
+            f"The corpus has another vocabulary than the model: column {at} is {words[at]!r} there and "
+            f"{fitted[at]!r} here. Prepare new text with the Preprocessor the model's corpus was made with."
+        )
