@@ -89,9 +89,10 @@ in the share::
 
     (E10) phi_dwk = a b / (c Z + n (a + b)),      Z adjusted from pass to pass until these sum to one
 
-And because all counts of a pass come from the pass before, steps may be relaxed::
+And because all counts of a pass come from the pass before, they may be moved beyond the new ones, and keep a part
+of their velocity (Polyak's heavy ball), for N and for S alike::
 
-    (E11) N <- N + omega (N_new - N),   S <- S + omega (S_new - S),      1 <= omega < 2, more at the very start
+    (E11) v <- kappa v + omega (N_new - N),   N <- N + v,       with omega < 2 (1 + kappa)
 
 How the bound is recorded
 -------------------------

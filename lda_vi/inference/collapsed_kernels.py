@@ -21,8 +21,8 @@ _compiled = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath=Tru
 
 @_compiled
 def update_documents(
-    start, stop, data, indices, indptr, table, topic_counts, prior, alpha, relax, first, shares, level, scale,
-    fit,
+    start, stop, data, indices, indptr, table, topic_counts, prior, alpha, first, pace, keep, velocity,
+    shares, level, scale, fit,
 ):  # fmt: skip
     """N of the documents from `start` to `stop`, and the numbers that give their phi back.
 
@@ -34,10 +34,12 @@ def update_documents(
         S_k + sum_v eta_vk.
     prior : ndarray of float32, shape (D, K)
         Receives a = N + alpha as it was before the step.
-    relax : float32
-        How far to step: 1 goes to the new N, 1.85 beyond it (E11).
     first : bool
         Whether `level` holds no earlier normalisers yet.
+    pace, keep : float32
+        Omega and kappa of (E11); 1 and 0 go to the new N and stay there.
+    velocity : ndarray of float32, shape (D, K)
+        How far N moved in the pass before; overwritten.
     shares : ndarray of float32, shape (D, K)
         N; overwritten.
     level : ndarray of float32, shape (nnz,)
@@ -49,12 +51,12 @@ def update_documents(
     """
     n_topics = len(alpha)
     phi, sums = np.empty(n_topics, np.float32), np.empty(n_topics, np.float32)
-    low = np.float32(0.1)
+    alpha_sum = np.float32(alpha.sum())
     for d in range(start, stop):
         a, own, length, value = prior[d], shares[d], np.float32(0.0), 0.0
         for k in range(n_topics):
             a[k] = own[k] + alpha[k]
-            length += a[k]
+            length += own[k]
             sums[k] = 0.0
         for j in range(indptr[d], indptr[d + 1]):
             if j + AHEAD < len(indices):
@@ -72,39 +74,25 @@ def update_documents(
                 total += share
             weight, z = n / total, z * total
             scale[j], level[j] = weight, z
-            value += n * math.log(z / (length - n))  # Z over N'_d + sum alpha
+            value += n * math.log(z / (max(length - n, np.float32(0.0)) + alpha_sum))
             for k in range(n_topics):
                 sums[k] += weight * phi[k]
-        for k in range(n_topics):
-            old, new = own[k], sums[k]
-            own[k] = max(old + relax * (new - old), low * min(old, new))  # (E2), (E11)
+        _move(own, sums, velocity[d], pace, keep)
         fit[d] = value
 
 
 @_compiled
 def update_words(
-    start,
-    stop,
-    word_ptr,
-    documents,
-    entries,
-    data,
-    table,
-    topic_counts,
-    prior,
-    relax,
-    level,
-    scale,
-    suff_stats,
-):
+    start, stop, word_ptr, documents, entries, data, table, topic_counts, prior, pace, keep, velocity,
+    suff_stats, level, scale,
+):  # fmt: skip
     """S of the words from `start` to `stop`; return its sums over them, (K,) of float64.
 
-    The arguments are those of `update_documents`, which must have run before; `suff_stats`, shape (V, K), is
-    overwritten.
+    The arguments are those of `update_documents`, which must have run before; `suff_stats` and `velocity`, here
+    of shape (V, K), are overwritten.
     """
     n_topics = table.shape[1]
     sums, totals = np.empty(n_topics, np.float32), np.zeros(n_topics)
-    low = np.float32(0.1)
     for word in range(start, stop):
         b, own = table[word], suff_stats[word]
         sums[:] = 0.0
@@ -116,8 +104,17 @@ def update_words(
             z = level[j] * weight / n  # as it was when the document used it
             for k in range(n_topics):
                 sums[k] += weight * (a[k] * b[k] / (topic_counts[k] * z + n * (a[k] + b[k])))  # (E10)
+        _move(own, sums, velocity[word], pace, keep)
         for k in range(n_topics):
-            old, new = own[k], sums[k]
-            own[k] = max(old + relax * (new - old), low * min(old, new))  # (E3), (E11)
             totals[k] += own[k]
     return totals
+
+
+@_compiled
+def _move(own, new, velocity, pace, keep):
+    """Move counts towards, and beyond, the new ones (E11); they stay above a tenth of the smaller of the two."""
+    low = np.float32(0.1)
+    for k in range(len(own)):
+        old = own[k]
+        moved = max(old + keep * velocity[k] + pace * (new[k] - old), low * min(old, new[k]))
+        own[k], velocity[k] = moved, moved - old

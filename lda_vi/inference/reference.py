@@ -78,7 +78,7 @@ def e_step(counts, gamma, elog_beta, alpha, max_steps, tol):
     return gamma, suff_stats, doc_elbo, steps
 
 
-def collapsed_pass(counts, shares, suff_stats, level, alpha, eta, relax=1.0):
+def collapsed_pass(counts, shares, suff_stats, level, alpha, eta):
     r"""Do one collapsed pass over all documents, with the counts of the pass before (E7).
 
     Parameters
@@ -95,8 +95,6 @@ def collapsed_pass(counts, shares, suff_stats, level, alpha, eta, relax=1.0):
         Prior of the documents.
     eta : ndarray, shape (1, 1), (V, 1) or (V, K)
         Prior of the topics.
-    relax : float
-        Omega of (E11).
 
     Returns
     -------
@@ -124,11 +122,27 @@ def collapsed_pass(counts, shares, suff_stats, level, alpha, eta, relax=1.0):
     new_shares, new_stats = np.zeros(shares.shape), np.zeros(suff_stats.shape)
     np.add.at(new_shares, documents, n * phi)  # (E2)
     np.add.at(new_stats, counts.indices, n * phi)  # (E3)
-    return (
-        _relaxed(shares, new_shares, relax), _relaxed(suff_stats, new_stats, relax), (z * total)[:, 0], phi,
-    )  # fmt: skip
+    return new_shares, new_stats, (z * total)[:, 0], phi
 
 
-def _relaxed(old, new, relax):
-    """(E11), kept above a tenth of the smaller of the two, for counts must not become negative."""
-    return np.maximum(old + relax * (new - old), 0.1 * np.minimum(old, new))
+def moved(old, new, velocity, pace, keep):
+    """Take counts from `old` beyond `new` (E11), but not below a tenth of the smaller: none may become negative.
+
+    Parameters
+    ----------
+    old, new, velocity : ndarrays of one shape
+        Counts before and after a pass, and how far they moved in the pass before.
+    pace, keep : float
+        Omega and kappa.
+
+    Returns
+    -------
+    counts, velocity : ndarrays
+
+    Examples
+    --------
+    >>> moved(np.array([1.0, 4.0]), np.array([2.0, 1.0]), np.zeros(2), 2.0, 0.7)
+    (array([3. , 0.1]), array([ 2. , -3.9]))
+    """
+    counts = np.maximum(old + keep * velocity + pace * (new - old), 0.1 * np.minimum(old, new))
+    return counts, counts - old
