@@ -1,0 +1,43 @@
+"""Starting points: right shape, positive, reproducible, refused if given wrong."""
+
+import numpy as np
+import pytest
+
+from lda_vi.errors import ParameterError
+from lda_vi.inference.start import given_lam, level_gamma, random_lam
+from lda_vi.inference.validation import as_counts
+
+
+def test_level_gamma_shares_the_tokens_of_each_document_evenly():
+    counts = as_counts([[2, 0, 4], [0, 0, 0], [1, 0, 0]])
+    alpha = np.array([0.1, 0.2, 0.7])
+    np.testing.assert_allclose(
+        level_gamma(counts, alpha), alpha + np.array([[2.0], [0.0], [1 / 3]]), rtol=1e-15
+    )
+
+
+def test_random_lam_is_drawn_topic_by_topic():
+    drawn = np.random.RandomState(3).gamma(100.0, 0.01, (4, 6))
+    np.testing.assert_array_equal(random_lam(4, 6, np.random.RandomState(3)), drawn.T)
+
+
+def test_given_lam_is_a_copy_in_the_order_of_words():
+    given = np.arange(1.0, 7.0).reshape(2, 3)
+    lam = given_lam(given, 2, 3)
+    lam[:] = 9
+    assert given[0, 0] == 1
+    assert lam.shape == (3, 2)
+
+
+@pytest.mark.parametrize(
+    ("init", "message"),
+    [
+        (np.ones((3, 2)), r"\(2, 3\), got shape \(3, 2\)"),
+        ([[1, 2, 3], [1, 0, 3]], r"> 0, got 0.0 at index \(1, 1\)"),
+        ([[1, 2, np.nan], [1, 1, 3]], r"got nan at index \(0, 2\)"),
+        ([["a", 2, 3], [1, 0, 3]], "init must be"),
+    ],
+)
+def test_given_lam_refuses(init, message):
+    with pytest.raises(ParameterError, match=message):
+        given_lam(init, 2, 3)
