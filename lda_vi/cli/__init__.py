@@ -30,9 +30,17 @@ class Entry(NamedTuple):
 
 
 COMMANDS = {
+    "demo": Entry("lda_vi.cli.demo:command", "Find topics in two centuries of State of the Union addresses."),
     "cookies": Entry(
         "lda_vi.cli.cookies:command", "Tell the idea behind variational inference with a jar of cookies."
     ),
+    "preprocess": Entry("lda_vi.cli.preprocess:command", "Turn raw text into a corpus of word counts."),
+    "train": Entry(
+        "lda_vi.cli.train:command", "Find topics in a corpus, and leave a folder with all there is."
+    ),
+    "topics": Entry("lda_vi.cli.topics:command", "Show the words of each topic."),
+    "docs": Entry("lda_vi.cli.docs:command", "Show documents: those of a topic, or those fitted worst."),
+    "validate": Entry("lda_vi.cli.validate:command", "Compare this program with scikit-learn on a corpus."),
 }
 
 
@@ -92,8 +100,12 @@ def program():
 
     \b
     Examples:
-      lda-vi cookies              the idea, told on one screen
-      lda-vi cookies --lang ko    the same in Korean
+      lda-vi demo                          the whole way, on text that comes along
+      lda-vi cookies                       the idea, told on one screen (--lang ko: in Korean)
+      lda-vi preprocess speeches.csv       text to counts: speeches.corpus
+      lda-vi train speeches.corpus -k 30   counts to topics: runs/speeches-k30
+      lda-vi topics runs/speeches-k30      the words of each topic
+      lda-vi docs runs/speeches-k30        the documents that are fitted worst
     """
 
 
@@ -118,7 +130,7 @@ def main(argv=None):
     with warnings.catch_warnings():
         warnings.showwarning = show_warning
         try:
-            status = run(sys.argv[1:] if argv is None else list(argv))
+            status = perform(sys.argv[1:] if argv is None else list(argv))
             sys.stdout.flush()
         except BrokenPipeError:
             discard_output()
@@ -126,7 +138,7 @@ def main(argv=None):
     return status
 
 
-def run(argv):
+def perform(argv):
     """Run a command and turn whatever ended it into an exit status."""
     try:
         with program.make_context("lda-vi", argv) as ctx:
@@ -142,11 +154,11 @@ def run(argv):
     except BrokenPipeError:
         raise
     except Exception as error:
-        return report(error)
+        return show_error(error)
     return 0
 
 
-def report(error):
+def show_error(error):
     """Show an expected error as one message and return its exit status; raise any other again."""
     errors = sys.modules.get("lda_vi.errors")  # slow to import; if nobody did, the error is none of ours
     if errors and isinstance(error, errors.LdaViError):

@@ -7,8 +7,11 @@ commands, progress is shown elsewhere.
 
 import json
 import math
+import os
 import re
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 
 import click
@@ -16,6 +19,7 @@ import click
 # C0 and C1 control characters, marks that reverse the direction of text, line separators, lone surrogates.
 HARMFUL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
+LABEL = 10  # columns of the label of a note
 SHORT_CELL = 20  # cells of a table up to this width are not broken into lines
 
 
@@ -74,6 +78,37 @@ def message(text):
     click.echo(visible(text, keep="\n"), err=True)
 
 
+def step(text):
+    """Head a part of what is told on stderr: bold on a terminal."""
+    text = visible(text)
+    styled = sys.stderr.isatty() and "NO_COLOR" not in os.environ
+    click.echo(f"\n{click.style(text, bold=True) if styled else text}", err=True)
+
+
+def note(label, text):
+    """Tell the user one thing of a summary on stderr: a label, and lines set beside it.
+
+    Parameters
+    ----------
+    label : str
+        At most nine letters; empty where the line before goes on.
+    text : str
+        Broken to the width of a terminal, elsewhere only where it has line ends.
+    """
+    text, label = visible(text, keep="\n"), f"{label:<{LABEL}}"
+    if sys.stderr.isatty():
+        text = wrapped(text, LABEL)
+        label = label if "NO_COLOR" in os.environ else click.style(label, bold=True)
+    click.echo(label + text.replace("\n", "\n" + " " * LABEL), err=True)
+
+
+def wrapped(text, indent=0):
+    """Break lines to the width of the terminal, less an indent."""
+    width = max(shutil.get_terminal_size().columns - indent - 1, 2 * LABEL)
+    options = {"width": width, "break_on_hyphens": False, "break_long_words": False}
+    return "\n".join(part for line in text.split("\n") for part in textwrap.wrap(line, **options) or [""])
+
+
 def print_text(text):
     """Print prose as a result, line breaks kept."""
     click.echo(visible(text, keep="\n"))
@@ -84,7 +119,7 @@ def print_heading(text):
     click.echo(click.style(visible(text), bold=True) if is_terminal() else visible(text))
 
 
-def print_table(rows, *, as_json=False, title=None, formats=None):
+def print_table(rows, *, as_json=False, title=None, formats=None, prose=()):
     """Print rows as a table, as tab-separated values, or as a JSON array with one object a line.
 
     Parameters
@@ -98,13 +133,15 @@ def print_table(rows, *, as_json=False, title=None, formats=None):
     formats : mapping of str to str, optional
         Format specifications by column (``{"share": ".1%"}``) for the table on a terminal; the other two
         forms always carry every digit.
+    prose : sequence of str
+        Columns that may be broken into lines on a terminal, besides those of long text that are not the first.
     """
     columns, lines = columns_and_lines(rows)
     if as_json:
         objects = [dump_json(dict(zip(columns, line, strict=True))) for line in lines]
         click.echo("[\n" + ",\n".join(objects) + "\n]" if objects else "[]")
     elif is_terminal():
-        draw(columns, lines, title, formats or {})
+        draw(columns, lines, title, formats or {}, prose)
     else:
         for line in [columns, *lines]:
             click.echo("\t".join(exact(value) for value in line))
@@ -191,7 +228,7 @@ def readable(value, specification=None):
     return exact(value)
 
 
-def draw(columns: Sequence[str], lines, title, formats):
+def draw(columns: Sequence[str], lines, title, formats, prose=()):
     """Draw a table on the terminal, or a block a row where the columns do not fit beside each other."""
     from rich import box  # only here: it takes longer to import than a short command to run
     from rich.cells import cell_len
@@ -210,7 +247,7 @@ def draw(columns: Sequence[str], lines, title, formats):
         numbers = all(isinstance(line[position], int | float | None) for line in lines)
         width = max(cell_len(line[position]) for line in [names, *texts])
         # prose is broken into lines; numbers and what the row is called are not
-        wraps = width > SHORT_CELL and not numbers and position > 0
+        wraps = width > SHORT_CELL and not numbers and (position > 0 or name in prose)
         side = "right" if numbers else "left"
         table.add_column(Text(name), justify=side, overflow="fold", no_wrap=not wraps)
         needed += 3 + (SHORT_CELL if wraps else width)

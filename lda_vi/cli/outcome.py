@@ -1,0 +1,113 @@
+"""What a training came to: the bound, whether it ever fell, and the documents it fits worst."""
+
+from itertools import pairwise
+
+from lda_vi.cli import output
+from lda_vi.cli.docs import document_rows
+from lda_vi.cli.preprocess import show_empty
+
+WORST = 3
+BEGINNING = 100  # characters of a text
+
+
+def outcome(model, corpus):
+    """What came out of a fit, in plain numbers, for the record of the run.
+
+    Parameters
+    ----------
+    model : LDA
+        Fitted.
+    corpus : Corpus
+        What it was fitted on.
+
+    Returns
+    -------
+    dict
+    """
+    passes = model.history_[model.history_["phase"] == "mean-field"]
+    return {
+        "converged": bool(model.converged_),
+        "verdict": model.verdict_,
+        "passes": int(model.n_iter_),
+        "elbo": float(model.elbo_),
+        "elbo_per_token": float(model.elbo_ / corpus.n_tokens),
+        "largest_fall": largest_fall(passes["elbo"]),
+    }
+
+
+def largest_fall(elbo):
+    """The largest fall of a bound from one pass to the next, as a share of its size; 0 if it never fell.
+
+    Parameters
+    ----------
+    elbo : sequence of float
+        The bound after each pass.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> largest_fall([-10.0, -8.0, -7.0]), largest_fall([-10.0, -8.0, -9.0])
+    (0.0, 0.125)
+    """
+    values = [float(value) for value in elbo]
+    falls = [(a - b) / max(abs(a), 1e-300) for a, b in pairwise(values)]
+    return max([0.0, *falls])
+
+
+def worst_documents(run, n=WORST):
+    """Documents with the lowest bound per token: id, tokens, fit and beginning.
+
+    Parameters
+    ----------
+    run : Run
+        A finished training.
+    n : int
+        How many.
+
+    Returns
+    -------
+    DataFrame
+    """
+    rows = document_rows(run, sort="fit", n=n)
+    return rows[[name for name in ("id", "tokens", "elbo_per_token", "snippet") if name in rows]]
+
+
+def show_outcome(run, verdict):
+    """Tell how a training ended: why it stopped, the bound, and whom it fits worst.
+
+    Parameters
+    ----------
+    run : Run
+        A finished training.
+    verdict : str
+        Why it stopped.
+    """
+    from lda_vi.inspect.documents import snippet
+
+    facts = run.record["outcome"]
+    output.note("Verdict", verdict)
+    bound = f"{facts['elbo']:,.1f} nats, {facts['elbo_per_token']:.4f} a token"
+    if run.model.learning_method == "batch":  # stochastic steps estimate it, and estimates fall
+        bound += f"; {fell(facts['largest_fall'], facts['passes'])}"
+    output.note("Bound", bound)
+    show_empty(run.corpus)
+    label = "Worst"
+    for row in worst_documents(run).to_dict("records"):
+        text = f"  {snippet(row['snippet'], BEGINNING)}" if "snippet" in row else ""
+        output.note(label, f"{row['id']}  {row['elbo_per_token']:.3f} a token{text}")
+        label = ""
+
+
+def fell(share, passes):
+    """Say whether the bound ever fell.
+
+    Examples
+    --------
+    >>> fell(0.0, 5), fell(2e-15, 5)
+    ('never fell, in 5 passes', 'never fell, in 5 passes, but for rounding (2.0e-15 of its size)')
+    """
+    never = f"never fell, in {passes} pass{'' if passes == 1 else 'es'}"
+    return never if share == 0 else f"{never}, but for rounding ({share:.1e} of its size)"

@@ -1,0 +1,187 @@
+"""``lda-vi preprocess``: raw text to a stored corpus, and an account of what was kept and what was left out."""
+
+import shlex
+from pathlib import Path
+
+import click
+
+from lda_vi.cli import output
+from lda_vi.cli.options import TOKENIZERS, Number, Verb, force_option, place, quiet_option, text_options
+
+HANGUL = 0.3  # share of Korean letters above which a text is probably Korean
+
+
+@click.command("preprocess", cls=Verb)
+@click.argument("source", metavar="INPUT", type=place())
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    type=place(),
+    metavar="CORPUS",
+    help="Where to store it.  [default: INPUT.corpus]",
+)
+@text_options
+@click.option(
+    "--lang", "language", default="en", show_default=True, metavar="CODE", help="Language: en, ko, de, ..."
+)
+@click.option(
+    "--min-df",
+    type=Number(),
+    default=5,
+    show_default=True,
+    help="Fewest documents a word is in; 0.01 is 1 %.",
+)
+@click.option(
+    "--max-df", type=Number(), default=0.5, show_default=True, help="Most documents a word is in; 1.0 is all."
+)
+@click.option("--max-features", type=click.IntRange(min=1), metavar="N", help="Most words to keep.")
+@click.option(
+    "--min-length", type=click.IntRange(min=1), default=3, show_default=True, help="Fewest letters of a word."
+)
+@click.option("--stem", is_flag=True, help="Count all forms of a stem together.")
+@click.option(
+    "--phrases",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Join the N strongest pairs of neighbours.",
+)
+@click.option(
+    "--stop-words", "stop_words", metavar="FILE|none", help="Leave out these words instead of our own list."
+)
+@click.option("--add-stop-words", "extra_stop_words", metavar="FILE", help="Leave out these words as well.")
+@click.option("--numbers", is_flag=True, help="Keep numbers.")
+@click.option(
+    "--tokenizer",
+    type=click.Choice(TOKENIZERS),
+    default="words",
+    show_default=True,
+    help="How text is cut into words.",
+)
+@force_option
+@quiet_option
+@output.json_option
+def command(
+    source, target, text, id, format, stop_words, extra_stop_words, force, quiet, as_json, **settings
+):
+    """Turn raw text into a corpus of word counts.
+
+    INPUT is a folder of .txt files (one document each), a .txt file (one document a line), or a .csv, .tsv or
+    .jsonl file with a column of texts; each also as .gz. No document is ever dropped: one without a word left
+    keeps its row. A list of words is a text file with one word a line.
+
+    \b
+    Examples:
+      lda-vi preprocess speeches.csv --text-col speech --id-col no
+      lda-vi preprocess letters/ -o letters.corpus --stem --phrases 200
+      lda-vi preprocess news.jsonl --add-stop-words names.txt --force
+    """
+    from lda_vi.cli.sources import base_name, hangul_share, prepare, read_words
+
+    target = target or Path(f"{base_name(source)}.corpus")
+    check_place(target, force)
+    if stop_words is not None:
+        settings["stop_words"] = None if stop_words == "none" else read_words(stop_words)
+    if extra_stop_words is not None:
+        settings["extra_stop_words"] = read_words(extra_stop_words)
+    corpus = prepare(source, text=text, id=id, format=format, **settings)
+    corpus.save(target)
+    if not quiet:
+        show_summary(corpus, source)
+        if settings["language"] != "ko" and hangul_share(list(corpus.documents["text"])) > HANGUL:
+            output.note("Korean?", "Many letters are Korean: with --lang ko words are cut into morphemes.")
+        show_stored(corpus, target)
+    if as_json:
+        output.print_record({"corpus": str(target), **account(corpus)}, as_json=True)
+
+
+def check_place(target, force):
+    """Refuse to store a corpus where something else is."""
+    import os
+
+    from lda_vi.cli.run import is_run, is_stored
+    from lda_vi.errors import ParameterError
+
+    if not os.path.lexists(target) or (target.is_dir() and not any(target.iterdir())):
+        return
+    if is_run(target) or not is_stored(target):
+        what = "a run" if is_run(target) else "no corpus, but something else"
+        raise ParameterError(f"{target}: holds {what}, and is left alone. Choose another place with -o.")
+    if not force:
+        raise ParameterError(
+            f"{target}: something is stored there. Choose another place with -o, or replace it with --force."
+        )
+
+
+def account(corpus):
+    """What was read, kept and left out, in plain numbers.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        Made by a Preprocessor.
+
+    Returns
+    -------
+    dict
+    """
+    totals = corpus.preparation.get("totals", {})
+    removed = corpus.removed.groupby("reason", sort=False)["count"].agg(["size", "sum"])
+    removed = removed.sort_values("sum", ascending=False, kind="stable")
+    return {
+        "documents": corpus.n_documents,
+        "empty": corpus.n_empty,
+        "tokens_read": totals.get("tokens", corpus.n_tokens),
+        "tokens": corpus.n_tokens,
+        "words_read": totals.get("words", corpus.n_words),
+        "words": corpus.n_words,
+        "removed": [
+            {
+                "reason": reason,
+                "words": int(words),
+                "tokens": int(tokens),
+                "most": corpus.removed.loc[corpus.removed["reason"] == reason, "word"].head(5).tolist(),
+            }
+            for reason, (words, tokens) in removed.iterrows()
+        ],
+    }
+
+
+def show_summary(corpus, source):
+    """Tell what was read, what was kept, and what was left out most and why."""
+    facts = account(corpus)
+    rows = "document" if facts["documents"] == 1 else "documents"
+    output.note("Read", f"{facts['documents']:,} {rows} from {source}")
+    kept = facts["tokens"] / max(facts["tokens_read"], 1)
+    output.note("Tokens", f"{facts['tokens_read']:,} → {facts['tokens']:,} kept ({kept:.1%})")
+    output.note("Words", f"{facts['words_read']:,} → {facts['words']:,} kept")
+    label = "Removed"
+    for part in facts["removed"]:
+        most = ", ".join(part["most"])
+        tokens = "token" if part["tokens"] == 1 else "tokens"
+        words = "word" if part["words"] == 1 else "words"
+        output.note(
+            label, f"{part['reason']}: {part['tokens']:,} {tokens} of {part['words']:,} {words} ({most})"
+        )
+        label = ""
+    show_empty(corpus)
+
+
+def show_empty(corpus):
+    """Tell how many documents have no word left, if there are any."""
+    if corpus.n_empty:
+        verb = "document has" if corpus.n_empty == 1 else "documents have"
+        output.note("Empty", f"{corpus.n_empty:,} {verb} no word left: kept as empty rows")
+
+
+def show_stored(corpus, target):
+    """Tell where the corpus is and what to do next."""
+    from lda_vi.cli.run import folder_bytes
+
+    output.note("Wrote", f"{target} ({folder_bytes(target) / 1e6:.1f} MB, texts included)")
+    quoted = shlex.quote(str(target))
+    next_ = f"lda-vi train {quoted} -k 20"
+    if corpus.n_empty:
+        next_ += f"\nlda-vi docs {quoted} --empty"
+    output.note("Next", next_)

@@ -1,0 +1,316 @@
+"""The folder a training leaves behind: the model, a copy of the corpus with its texts, and how it was made.
+
+    RUN/model/      the model, as `LDA.save` stores it
+    RUN/corpus/     the corpus it was fitted on, as `Corpus.save` stores it
+    RUN/run.json    settings, versions of packages, what came out, and the command that does it again
+
+A run is written beside its final place and moved there when it is whole, so that an older run stays whole
+until then. Nothing is printed here.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from lda_vi.errors import InputError, ParameterError, StorageError
+
+if TYPE_CHECKING:
+    from lda_vi.corpus import Corpus
+    from lda_vi.model import LDA
+
+RECORD, MODEL, CORPUS = "run.json", "model", "corpus"
+FORMAT = 1
+PACKAGES = ("lda_vi", "numpy", "scipy", "scikit-learn", "pandas", "numba", "nltk")
+SAME = ("format", "settings", "corpus")  # two runs that agree in these are the same thing
+
+
+class Run(NamedTuple):
+    """A finished training.
+
+    Parameters
+    ----------
+    path : Path
+        The folder.
+    model : LDA
+        Fitted.
+    corpus : Corpus
+        What it was fitted on; row d of the corpus is row d of the model's documents.
+    record : dict
+        Contents of ``run.json``.
+    """
+
+    path: Path
+    model: "LDA"
+    corpus: "Corpus"
+    record: dict[str, Any]
+
+
+def is_run(path):
+    """Say whether a folder holds a run, or looks like it."""
+    return (Path(path) / RECORD).is_file()
+
+
+def is_stored(path):
+    """Say whether a folder holds a stored corpus or model, or looks like it."""
+    return (Path(path) / "manifest.json").is_file()
+
+
+def open_run(path):
+    """Read a run.
+
+    Parameters
+    ----------
+    path : str or Path
+        The folder.
+
+    Returns
+    -------
+    Run
+
+    Raises
+    ------
+    InputError
+        If there is none, it is damaged, or its parts do not belong together; the message names the file.
+    """
+    path = Path(path)
+    if not path.exists() and is_run(_aside(path.resolve())):  # a training was cut off between the two moves
+        path = _aside(path.resolve())
+    record = read_record(path)
+    model, corpus = open_model(path / MODEL), open_corpus(path / CORPUS)
+    words = getattr(model, "feature_names_in_", None)
+    if words is None or list(words) != list(corpus.vocabulary):
+        raise InputError(f"{path}: model and corpus have different words, so they are not of one run")
+    posterior = getattr(model, "doc_topic_posterior_", None)
+    if posterior is None or len(posterior) != corpus.n_documents:
+        raise InputError(f"{path}: model and corpus have different documents, so they are not of one run")
+    return Run(path, model, corpus, record)
+
+
+def read_record(path):
+    """Read what ``run.json`` says, refusing what no training can have written."""
+    path = Path(path)
+    if not path.exists():
+        raise InputError(f"{path}: no such folder; make a run with: lda-vi train CORPUS -o {path}")
+    if not is_run(path):
+        kind = "a stored corpus or model" if is_stored(path) else "no run"
+        raise InputError(
+            f"{path}: holds {kind}, but a run is needed (a folder with {RECORD}, from lda-vi train)"
+        )
+    try:
+        record = json.loads((path / RECORD).read_text(encoding="utf-8"))
+        if not isinstance(record, dict) or type(record.get("format")) is not int:
+            raise ValueError("no format number")
+    except (OSError, ValueError, RecursionError) as error:
+        raise InputError(f"{path / RECORD}: not the record of a run ({error})") from error
+    if record["format"] > FORMAT:
+        raise InputError(
+            f"{path / RECORD}: written in format {record['format']}, this lda_vi reads up to format {FORMAT}; "
+            "upgrade with: pip install --upgrade lda_vi"
+        )
+    return record
+
+
+def open_model(path):
+    """Read a stored model; what cannot be read is bad input here."""
+    from lda_vi.model import load
+
+    try:
+        return load(path)
+    except StorageError as error:
+        raise InputError(str(error)) from error
+
+
+def open_corpus(path):
+    """Read a stored corpus; what cannot be read is bad input here."""
+    from lda_vi.corpus import Corpus
+
+    try:
+        return Corpus.load(path)
+    except StorageError as error:
+        raise InputError(str(error)) from error
+
+
+def describe_corpus(corpus):
+    """Sizes of a corpus and a hash of its counts, words and ids, for the record."""
+    digest = hashlib.sha256()
+    for part in (corpus.counts.indptr.astype("<i8"), corpus.counts.indices.astype("<i8"), corpus.counts.data):
+        digest.update(part.tobytes())
+    for words in (corpus.vocabulary, corpus.documents["id"]):
+        digest.update(json.dumps(list(words)).encode())
+    return {
+        "documents": corpus.n_documents,
+        "empty": corpus.n_empty,
+        "words": corpus.n_words,
+        "tokens": corpus.n_tokens,
+        "sha256": digest.hexdigest(),
+    }
+
+
+def make_record(corpus, settings, command):
+    """Put together what is known of a run before it begins.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        What is fitted.
+    settings : dict
+        Settings of the fit in plain values.
+    command : str
+        The command that does it again.
+
+    Returns
+    -------
+    dict
+        For ``run.json``.
+    """
+    return {
+        "format": FORMAT,
+        "command": command,
+        "settings": settings,
+        "corpus": describe_corpus(corpus),
+        "versions": versions(),
+    }
+
+
+def versions():
+    """Versions of Python and of the packages that decide the numbers."""
+    import platform
+    from importlib import metadata
+
+    found = {"python": platform.python_version()}
+    for package in PACKAGES:
+        with suppress(metadata.PackageNotFoundError):
+            found[package] = metadata.version(package)
+    return found
+
+
+def check_place(path, record=None, *, force=False):
+    """Refuse a place for a run that would cost somebody something else.
+
+    Parameters
+    ----------
+    path : str or Path
+        Where the run is to go.
+    record : dict, optional
+        That of the new run; an older run with the same settings and corpus is no loss.
+    force : bool
+        Whether other runs may be replaced; what is no run never is.
+
+    Raises
+    ------
+    ParameterError
+        If something else is there.
+    StorageError
+        If nothing can be written there.
+    """
+    path = Path(path)
+    parent = next(folder for folder in path.resolve().parents if os.path.lexists(folder))
+    if not parent.is_dir() or not os.access(parent, os.W_OK | os.X_OK):
+        raise StorageError(f"{path}: cannot be written, because {parent} is no folder that may be written to")
+    if not os.path.lexists(path) or (path.is_dir() and not any(path.iterdir())):
+        return
+    if not is_run(path):
+        what = "is a folder with other things in it" if path.is_dir() else "is a file"
+        raise ParameterError(f"{path}: {what}, not a run, and is left alone. Choose another place with -o.")
+    if force:
+        return
+    with suppress(InputError):
+        older = read_record(path)
+        if record is not None and all(older.get(name) == record.get(name) for name in SAME):
+            return
+    raise ParameterError(
+        f"{path}: holds another run. Choose another place with -o, or replace it with --force."
+    )
+
+
+def write_run(path, *, model, corpus, record, force=False):
+    """Store a run as a whole, or not at all.
+
+    Parameters
+    ----------
+    path : str or Path
+        The folder. Files of other names in it stay.
+    model : LDA
+        Fitted on the corpus.
+    corpus : Corpus
+        Copied with its texts, so that the run needs nothing else.
+    record : dict
+        From `make_record`, with what came out added.
+    force : bool
+        Replace another run.
+
+    Returns
+    -------
+    Run
+
+    Raises
+    ------
+    ParameterError
+        If something else is there.
+    StorageError
+        If it cannot be written; what was there before is then intact.
+    """
+    shown, path = Path(path), Path(path).resolve()
+    _finish_move(path)
+    check_place(path, record, force=force)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir()
+        model.save(part / MODEL)
+        corpus.save(part / CORPUS)
+        with open(part / RECORD, "w", encoding="utf-8", newline="\n") as file:
+            json.dump(record, file, indent=1, ensure_ascii=False, allow_nan=False)
+            file.write("\n")
+            file.flush()
+            os.fsync(file.fileno())
+        _move_into_place(part, path)
+    except OSError as error:
+        message = f"{path}: the run cannot be written ({error}); what was there before is intact."
+        raise StorageError(message) from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return Run(shown, model, corpus, record)
+
+
+def folder_bytes(path):
+    """Sum of the sizes of the files in a folder."""
+    return sum(file.stat().st_size for file in Path(path).rglob("*") if file.is_file())
+
+
+def _aside(path):
+    """Where an older run waits while the new one takes its place."""
+    return path.with_name(f".{path.name}.before")
+
+
+def _move_into_place(part, path):
+    """Put the new run where the old one is."""
+    aside = _aside(path)
+    if os.path.lexists(path):
+        os.rename(path, aside)
+    try:
+        os.rename(part, path)
+    except OSError:
+        if aside.exists():
+            os.rename(aside, path)
+        raise
+    _finish_move(path)
+
+
+def _finish_move(path):
+    """Remove the older run, but not what people have put into it; or bring it back, if it is the only one."""
+    aside = _aside(path)
+    if not aside.is_dir():
+        return
+    if not os.path.lexists(path):
+        os.rename(aside, path)
+        return
+    for entry in aside.iterdir():
+        if entry.name not in (RECORD, MODEL, CORPUS) and not os.path.lexists(path / entry.name):
+            os.rename(entry, path / entry.name)
+    shutil.rmtree(aside, ignore_errors=True)

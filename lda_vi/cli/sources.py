@@ -1,0 +1,135 @@
+"""Where a command gets its corpus from: one that is stored, that of a run, or raw text prepared on the spot."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from lda_vi.cli.run import CORPUS, is_run, is_stored, open_corpus
+from lda_vi.errors import ParameterError, ReadError
+
+if TYPE_CHECKING:
+    from lda_vi.corpus import Corpus
+
+
+class Source(NamedTuple):
+    """A corpus and where it came from.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The corpus.
+    name : str
+        What to call it in file names.
+    raw : bool
+        Whether it was made from raw text just now.
+    """
+
+    corpus: "Corpus"
+    name: str
+    raw: bool
+
+
+def find_corpus(path, **reading):
+    """Open a stored corpus or the corpus of a run, or prepare raw text with the default settings.
+
+    Parameters
+    ----------
+    path : str or Path
+        A stored corpus, a run, or text as `lda_vi.text.readers` reads it.
+    **reading : optional
+        `text`, `id` and `format` for `read_documents`; only for raw text.
+
+    Returns
+    -------
+    Source
+
+    Raises
+    ------
+    InputError
+        If nothing of the kind is there, or it cannot be used.
+    ParameterError
+        If the reading of raw text is specified for a corpus that is stored.
+    """
+    path = Path(path)
+    stored = path / CORPUS if is_run(path) else path if is_stored(path) else None
+    if stored is None:
+        return Source(prepare(path, **reading), base_name(path), True)
+    unused = [name for name, value in reading.items() if value not in (None, "text")]
+    if unused:
+        raise ParameterError(f"{unused[0]}= is for raw text, but {path} is already prepared; leave it out")
+    return Source(open_corpus(stored), base_name(path), False)
+
+
+def prepare(path, *, text="text", id=None, format=None, **settings):
+    """Read raw text and prepare it.
+
+    Parameters
+    ----------
+    path : str or Path
+        A folder of text files, or a file; see `read_documents`.
+    text, id, format
+        As for `read_documents`.
+    **settings
+        Settings of the `Preprocessor`.
+
+    Returns
+    -------
+    Corpus
+        With the texts and all other columns of the source.
+    """
+    from lda_vi.text.preprocessor import Preprocessor
+    from lda_vi.text.readers import read_documents
+
+    return Preprocessor(**settings).corpus(read_documents(path, format=format, text=text, id=id))
+
+
+def base_name(path):
+    """Name of a source without its endings.
+
+    Examples
+    --------
+    >>> base_name("texts/speeches.jsonl.gz"), base_name("speeches.corpus"), base_name("v1.2/letters")
+    ('speeches', 'speeches', 'letters')
+    """
+    path = Path(path)
+    name = path.resolve().name if path.name in ("", "..") else path.name
+    for ending in (".gz", ".txt", ".csv", ".tsv", ".tab", ".jsonl", ".ndjson", ".corpus"):
+        name = name[: -len(ending)] if name.lower().endswith(ending) and len(name) > len(ending) else name
+    return name
+
+
+def read_words(path):
+    """Read a list of words from a file: one a line; empty lines and those that begin with ``#`` do not count.
+
+    Parameters
+    ----------
+    path : str or Path
+        A UTF-8 file.
+
+    Returns
+    -------
+    list of str
+
+    Raises
+    ------
+    ReadError
+        If it cannot be read.
+    """
+    try:
+        lines = Path(path).read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise ReadError(f"not UTF-8 (byte {error.start}); save the list of words as UTF-8", path) from error
+    except OSError as error:
+        raise ReadError(f"the list of words cannot be read ({error.strerror})", path) from error
+    return [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
+
+
+def hangul_share(texts, sample=200):
+    """Share of Korean letters among the letters of some texts.
+
+    Examples
+    --------
+    >>> hangul_share(["학교 school"])
+    0.25
+    """
+    letters = [letter for text in texts[:sample] for letter in text[:2000] if letter.isalpha()]
+    return sum("가" <= letter <= "힣" for letter in letters) / max(len(letters), 1)
