@@ -5,7 +5,7 @@ import warnings
 
 import numpy as np
 import pandas as pd
-from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.base import BaseEstimator
 
 from lda_vi.errors import CountsError
 from lda_vi.inference.monitor import COLUMNS, Monitor, tell
@@ -27,7 +27,7 @@ from lda_vi.model.settings import (
 )
 
 
-class LDA(TopicReader, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+class LDA(TopicReader, BaseEstimator):
     """Latent Dirichlet Allocation by coordinate-ascent variational inference.
 
     The bound (ELBO) is recorded after every mean-field pass, per document, and never falls: in float64 by no

@@ -7,6 +7,7 @@ answer depends on which other documents are asked about with it.
 from typing import NamedTuple
 
 import numpy as np
+from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 from lda_vi.errors import CountsError
@@ -41,7 +42,7 @@ class ELBO(NamedTuple):
     terms: Terms
 
 
-class TopicReader:
+class TopicReader(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
     """Methods of a fitted model: needs `components_`, the two priors and the settings of the estimator."""
 
     def transform(self, X, *, normalize=True):

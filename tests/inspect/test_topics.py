@@ -1,0 +1,88 @@
+"""Scores of words against their formulas written out, and tables that keep the order of topics."""
+
+import math
+
+import numpy as np
+import pytest
+
+from lda_vi.errors import ParameterError
+from lda_vi.inspect.topics import MEASURES, top_words, topic_table, word_scores
+
+
+@pytest.fixture
+def topics(rng):
+    return rng.gamma(0.3, 2.0, size=(4, 30)) + 1e-6
+
+
+@pytest.fixture
+def share():
+    return np.array([0.4, 0.1, 0.3, 0.2])
+
+
+def test_probability_lift_and_relevance_by_hand(topics, share):
+    beta = [[value / sum(row) for value in row] for row in topics]
+    for k in range(4):
+        for w in range(30):
+            p = sum(share[j] * beta[j][w] for j in range(4))
+            lift = beta[k][w] / p
+            expected = {
+                "probability": beta[k][w],
+                "lift": lift,
+                "relevance": 0.6 * math.log(beta[k][w]) + 0.4 * math.log(lift),
+            }
+            for by, value in expected.items():
+                assert word_scores(topics, share, by=by)[k, w] == pytest.approx(value, rel=1e-12)
+
+
+def test_frex_by_hand(topics):
+    beta = topics / topics.sum(axis=1, keepdims=True)
+    exclusivity = beta / beta.sum(axis=0)
+    for k in range(4):
+        for w in range(30):
+            ranks = [np.mean(table[k] <= table[k, w]) for table in (exclusivity, beta)]
+            expected = 1 / np.mean([1 / rank for rank in ranks])
+            assert word_scores(topics, by="frex")[k, w] == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize("by", MEASURES)
+def test_top_words_are_sorted_and_first_among_all(topics, share, by):
+    table = top_words(topics, n=7, by=by, topic_share=share)
+    scores = word_scores(topics, share, by=by)
+    assert table["topic"].tolist() == np.repeat(range(4), 7).tolist()
+    assert table["rank"].tolist() == list(range(7)) * 4
+    for k, rows in table.groupby("topic"):
+        np.testing.assert_array_equal(rows["score"], np.sort(scores[k])[::-1][:7])
+        columns = [int(word[1:]) for word in rows["word"]]
+        np.testing.assert_allclose(rows["probability"], topics[k, columns] / topics[k].sum(), rtol=1e-12)
+
+
+def test_equal_words_stand_in_the_order_of_the_vocabulary():
+    assert top_words(np.ones((1, 5)), ["e", "d", "c", "b", "a"], n=3)["word"].tolist() == ["e", "d", "c"]
+
+
+def test_more_words_than_there_are(topics):
+    assert len(top_words(topics, n=99)) == 4 * 30
+
+
+def test_the_table_has_a_row_for_each_topic_in_order(topics, share):
+    words = [f"word{i}" for i in range(30)]
+    table = topic_table(topics, words, n=3, topic_share=share)
+    assert table["topic"].tolist() == [0, 1, 2, 3]
+    np.testing.assert_allclose(table["share"], share, rtol=1e-12)
+    for k in range(4):
+        expected = [words[i] for i in np.argsort(-topics[k])[:3]]
+        assert table["words"][k] == ", ".join(expected)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"by": "tfidf"}, "by must be one of probability, relevance, frex, lift, got 'tfidf'"),
+        ({"n": 0}, "n must be an int >= 1, got 0"),
+        ({"n": 2.5}, "got 2.5"),
+        ({"vocabulary": ["a", "b"]}, "vocabulary must have 30 words, one for each column, got 2"),
+    ],
+)
+def test_refusals(topics, settings, message):
+    with pytest.raises(ParameterError, match=message):
+        top_words(topics, **settings)
