@@ -13,6 +13,7 @@ from lda_vi.errors import BoundError
 from lda_vi.inference import collapsed
 from lda_vi.inference.elbo import topic_term
 from lda_vi.inference.kernels import e_step
+from lda_vi.inference.layout import by_word
 from lda_vi.inference.priors import learn_alpha, learn_eta
 from lda_vi.inference.start import given_lam, level_gamma, random_lam
 from lda_vi.inference.state import Bound, Priors
@@ -94,7 +95,7 @@ def begin(counts, n_components, priors, *, init, learn, legacy, rng, workers, re
     return State(lam.astype(dtype), level_gamma(counts, priors.alpha), priors, learn)
 
 
-def mean_field_pass(counts, state, *, max_steps, step_tol, workers=None):
+def mean_field_pass(counts, state, *, max_steps, step_tol, workers=None, words=None):
     """Do one pass: learn priors and set lam from what the pass before left, then the E-step of all documents.
 
     Parameters
@@ -109,6 +110,8 @@ def mean_field_pass(counts, state, *, max_steps, step_tol, workers=None):
         Mean absolute change of gamma, in tokens, below which a document stops early.
     workers : Workers, optional
         Threads to use.
+    words : ByWord, optional
+        ``by_word(counts)``.
 
     Returns
     -------
@@ -128,7 +131,7 @@ def mean_field_pass(counts, state, *, max_steps, step_tol, workers=None):
     # weighs on the difference of two passes' S only.
     elog_beta = expected_log(lam.astype(np.float64, copy=False), axis=0).astype(lam.dtype, copy=False)
     gamma, suff_stats, doc_elbo, _ = e_step(
-        counts, gamma, elog_beta, alpha, max_steps, step_tol, workers=workers
+        counts, gamma, elog_beta, alpha, max_steps, step_tol, workers=workers, words=words
     )
     bound = Bound(doc_elbo, topic_term(lam, eta, elog_beta))
     return State(lam, gamma, Priors(alpha, eta), state.learn, bound, suff_stats)
@@ -164,11 +167,13 @@ def run(counts, state, monitor, *, max_steps, step_tol, workers=None, on_pass=No
         If the bound fell by more than rounding explains, or is not finite.
     """
     learn, wait = state.learn, LEARN_AFTER if any(state.learn) and state.suff_stats is None else 0
-    pass_, done = 0, False
+    pass_, done, words = 0, False, by_word(counts)
     while not done:
         pass_ += 1
         state = state._replace(learn=learn if pass_ > wait else (False, False))
-        state = mean_field_pass(counts, state, max_steps=max_steps, step_tol=step_tol, workers=workers)
+        state = mean_field_pass(
+            counts, state, max_steps=max_steps, step_tol=step_tol, workers=workers, words=words
+        )
         state = state._replace(learn=learn)
         if not np.isfinite(state.suff_stats.sum(dtype=np.float64)):
             raise BoundError(

@@ -1,0 +1,36 @@
+"""The functions of the kernels against SciPy's."""
+
+import numpy as np
+import pytest
+from scipy.special import psi
+
+from lda_vi.inference.special import digamma, exp_digamma
+
+
+def row(x):
+    x = np.asarray(x, dtype=np.float64)
+    result = np.empty_like(x)
+    exp_digamma(x, result, np.empty(len(x), np.int64))
+    return result
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "rtol"), [(1.5e-3, 0.01, 2e-12), (0.01, 1.0, 2e-13), (1.0, 1e12, 3e-14)]
+)
+def test_exp_digamma_of_a_row(low, high, rtol):
+    x = np.geomspace(low, high, 5001)
+    np.testing.assert_allclose(row(x), np.exp(psi(x)), rtol=rtol)
+
+
+def test_exp_digamma_goes_down_to_zero_without_a_gap():
+    """Below the smallest normal number precision is lost bit by bit; nothing jumps and nothing is NaN."""
+    x = np.geomspace(1e-300, 1.5e-3, 20001)
+    values = row(x)
+    np.testing.assert_allclose(values, np.exp(psi(x)), rtol=1e-9, atol=1e-315)
+    assert values[0] == 0.0
+    assert (np.diff(values) >= 0).all()
+
+
+def test_digamma_of_a_number():
+    x = np.geomspace(1e-8, 1e12, 4001)
+    np.testing.assert_allclose([digamma(value) for value in x], psi(x), rtol=2e-14, atol=4e-15)
