@@ -46,6 +46,9 @@ PASSES = 40
 PACE, KEEP = 2.9, 0.7
 SETTLING_PASSES = 3  # the last ones, at pace 1: counts then sum to the tokens they came from
 SEARCH_SHARE = 0.22
+# How many topics a document holds is learned on the way, which topics are common only at the end: a vector
+# learned early lets a few common topics take what others should have (Debian, K = 200: -6.91 for -6.87).
+EVEN_ALPHA_AFTER = (20, 27, 34)
 LEARNING_STEPS = 30
 
 
@@ -82,6 +85,8 @@ def start(counts, n_topics, alpha, eta, *, learn_alpha, learn_eta, rng, workers,
     for pass_ in range(1, PASSES + 1):
         moving = pass_ <= PASSES - SETTLING_PASSES
         predictive = passes.step(alpha, eta, *((PACE, KEEP) if moving else (1.0, 0.0)))
+        if learn_alpha and pass_ in EVEN_ALPHA_AFTER:
+            alpha[:] = random_counts.learn_alpha(passes.shares, alpha).mean()
         record("collapsed", pass_, alpha=alpha, eta=eta, predictive=predictive)
     if learn_alpha:
         alpha = random_counts.learn_alpha(passes.shares, alpha, steps=LEARNING_STEPS)
