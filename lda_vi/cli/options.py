@@ -50,15 +50,18 @@ def in_options(text, parameters):
     >>> options = [click.Option(["--min-df", "min_df"]), click.Option(["--text-col", "text"])]
     >>> in_options("text of line 3 is gone; lower min_df=5, or set text=", options)
     'text of line 3 is gone; lower --min-df=5, or set --text-col='
+    >>> in_options("text must be a string", options)
+    '--text-col must be a string'
     """
     shown = {
         option.name: max(option.opts, key=len) for option in parameters if isinstance(option, click.Option)
     }
-    # A name such as "text" is also a word of the language, unless a value is set to it.
-    names = [f"{name}(?![\\w-])" if "_" in name else f"{name}(?==)" for name in shown]
-    if not names:
+    if not shown:
         return text
-    return re.sub(rf"(?<![\w-])({'|'.join(names)})", lambda match: shown[match[1]], text)
+    # A name such as "text" is also a word of the language, unless a value is set to it or it has to have one.
+    names = [f"{name}(?![\\w-])" if "_" in name else f"{name}(?==)" for name in shown]
+    text = re.sub(rf"(?<![\w-])({'|'.join(names)})", lambda match: shown[match[1]], text)
+    return re.sub(rf"^({'|'.join(shown)})(?= must )", lambda match: shown[match[1]], text)
 
 
 class Number(click.ParamType):

@@ -1,10 +1,11 @@
 """Where a command gets its corpus from: one that is stored, that of a run, or raw text prepared on the spot."""
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from lda_vi.cli.run import CORPUS, is_run, is_stored, open_corpus
-from lda_vi.errors import ParameterError, ReadError
+from lda_vi.errors import ParameterError, ReadError, VocabularyError
 
 if TYPE_CHECKING:
     from lda_vi.corpus import Corpus
@@ -52,7 +53,7 @@ def find_corpus(path, **reading):
     path = Path(path)
     stored = path / CORPUS if is_run(path) else path if is_stored(path) else None
     if stored is None:
-        return Source(prepare(path, **reading), base_name(path), True)
+        return Source(_prepare_with_defaults(path, **reading), base_name(path), True)
     unused = [name for name, value in reading.items() if value not in (None, "text")]
     if unused:
         raise ParameterError(f"{unused[0]}= is for raw text, but {path} is already prepared; leave it out")
@@ -80,6 +81,21 @@ def prepare(path, *, text="text", id=None, format=None, **settings):
     from lda_vi.text.readers import read_documents
 
     return Preprocessor(**settings).corpus(read_documents(path, format=format, text=text, id=id))
+
+
+def _prepare_with_defaults(path, **reading):
+    """Prepare raw text; where the default settings leave no words, say how to use others."""
+    from lda_vi.cli.options import in_options
+    from lda_vi.cli.preprocess import command
+    from lda_vi.text.preprocessor import Preprocessor
+    from lda_vi.text.readers import read_documents
+
+    documents = read_documents(path, **reading)
+    try:
+        return Preprocessor().corpus(documents)
+    except (VocabularyError, ParameterError) as error:
+        advice = f"Prepare it with settings of your own: lda-vi preprocess {shlex.quote(str(path))}"
+        raise VocabularyError(f"{path}: {in_options(str(error), command.params)}. {advice}") from error
 
 
 def base_name(path):

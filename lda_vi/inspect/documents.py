@@ -190,8 +190,10 @@ def snippet(text, width=160):
     >>> snippet("Fellow citizens:\\n I come to ...", width=18)
     'Fellow citizens:…'
     """
-    words = " ".join(text[: 8 * width].split())
+    words = " ".join(text.lstrip()[: 8 * width].split())
     if len(words) <= width:
         return words
-    head = words[: width - 1]
-    return (head.rpartition(" ")[0] or head) + "…"
+    head, next_ = words[: width - 1], words[width - 1]
+    if next_ != " " and " " in head:
+        head = head.rpartition(" ")[0]
+    return head.rstrip() + "…"

@@ -1,0 +1,303 @@
+"""lda-vi train: a run folder, a verdict that is true, and a fit that can be watched and stopped."""
+
+import inspect
+import json
+import os
+import signal
+import warnings
+
+import click
+import numpy as np
+import pytest
+
+from lda_vi.cli import demo, main, train
+from lda_vi.cli.options import Prior
+from lda_vi.cli.outcome import fell
+from lda_vi.cli.progress import Progress
+from lda_vi.cli.run import open_run
+from lda_vi.model import LDA
+
+
+def lines(text):
+    """Lines of a tab-separated table, as lists."""
+    return [line.split("\t") for line in text.splitlines()]
+
+
+def test_verdict_on_stderr_topics_on_stdout(ask, trained, tmp_path):
+    answer = ask("train", trained / "sample.corpus", "-k", "3")
+    assert answer.status == 0
+    table = lines(answer.out)
+    assert table[0] == ["topic", "share", "words"]
+    assert [row[0] for row in table[1:]] == ["0", "1", "2"]
+    assert sum(float(row[1]) for row in table[1:]) == pytest.approx(1, abs=1e-12)
+    run = open_run(tmp_path / "runs" / "sample-k3")
+    assert f"Verdict   {run.model.verdict_}" in answer.err
+    assert f"Bound     {run.model.elbo_:,.1f} nats" in answer.err
+    assert "never fell, in" in answer.err
+    per_token = run.model.doc_elbo_ / run.corpus.counts.sum(axis=1).A1
+    worst = run.corpus.documents["id"].iloc[np.argsort(per_token, kind="stable")[:3]]
+    places = [
+        answer.err.index(f"{name}  {score:.3f}")
+        for name, score in zip(worst, np.sort(per_token)[:3], strict=True)
+    ]
+    assert places == sorted(places)
+    for command in ("lda-vi topics runs/sample-k3", "lda-vi docs runs/sample-k3 --topic 0"):
+        assert command in answer.err
+
+
+def test_json_has_all_of_it(ask, trained):
+    answer = ask("train", trained / "sample.corpus", "-k", "2", "--json", "-q")
+    assert answer.err == ""
+    record = json.loads(answer.out)
+    assert record["run"] == "runs/sample-k2"
+    assert record["outcome"]["converged"] is True
+    assert len(record["worst_fitted"]) == 3
+    assert [topic["topic"] for topic in record["topics"]] == [0, 1]
+    assert len(record["topics"][0]["words"]) == 10
+
+
+def test_every_setting_reaches_the_model(ask, trained, tmp_path):
+    options = {
+        "--seed": 3, "-j": 1, "--max-iter": 4, "--tol": 0, "--init": "random", "--alpha": 0.3, "--eta": 0.2,
+        "--method": "batch", "--dtype": "float32", "--track": "last",
+    }  # fmt: skip
+    words = [str(word) for option in options.items() for word in option]
+    corpus = trained / "sample.corpus"
+    assert ask("train", corpus, "-k", "2", "-o", "r", *words).status == 0
+    run = open_run(tmp_path / "r")
+    expected = {
+        "n_components": 2, "random_state": 3, "n_jobs": 1, "max_iter": 4, "tol": 0, "init": "random",
+        "doc_topic_prior": 0.3, "topic_word_prior": 0.2, "learning_method": "batch", "track_documents": "last",
+    }  # fmt: skip
+    assert run.model.get_params() == LDA().get_params() | expected
+    assert run.model.components_.dtype == np.float32
+    assert run.model.n_iter_ == 4
+    assert not hasattr(run.model, "doc_elbo_history_")
+    again = (
+        f"lda-vi train {corpus} -k 2 -o r --seed 3 --max-iter 4 --tol 0.0 --init random --alpha 0.3 --eta 0.2"
+    )
+    assert run.record["command"] == f"{again} --dtype float32 --track last"
+
+
+def test_the_recorded_command_does_it_again(ask, trained, tmp_path):
+    ask("train", trained / "sample.corpus", "-k", "2", "--seed", "5", "--eta", "0.1")
+    first = open_run(tmp_path / "runs" / "sample-k2")
+    command = first.record["command"].split()
+    command[command.index("-o") + 1] = "again"
+    assert ask(*command[1:]).status == 0
+    again = open_run(tmp_path / "again")
+    assert again.model.elbo_ == first.model.elbo_
+    assert (again.model.components_ == first.model.components_).all()
+
+
+def test_the_number_of_threads_changes_nothing(ask, trained, tmp_path):
+    for jobs in ("1", "2"):
+        assert ask("train", trained / "sample.corpus", "-k", "3", "-j", jobs, "-o", f"r{jobs}").status == 0
+    one, two = (open_run(tmp_path / f"r{jobs}") for jobs in ("1", "2"))
+    assert one.model.elbo_ == two.model.elbo_
+    assert one.record["settings"] == two.record["settings"]
+
+
+@pytest.mark.parametrize("command", [train.command, demo.command])
+def test_defaults_are_those_of_the_library(command):
+    library = {name: p.default for name, p in inspect.signature(LDA).parameters.items()}
+    different = {"n_components", "random_state", "n_jobs", "track_documents"}  # a choice of the command line
+    compared = 0
+    for option in command.params:
+        if option.name in library and option.name not in different:
+            assert option.default == library[option.name], option.name
+            compared += 1
+    assert compared == (6 if command is train.command else 0)
+
+
+def test_raw_text_is_prepared_first(ask, sample, tmp_path):
+    answer = ask("train", sample, "-k", "2")
+    assert answer.status == 0
+    assert "Read      120 documents" in answer.err
+    assert open_run(tmp_path / "runs" / "sample-k2").corpus.preparation["settings"]["min_df"] == 5
+
+
+def test_a_folder_of_texts(ask, tmp_path):
+    for number in range(12):
+        path = tmp_path / "letters" / ("home" if number % 2 else "sea") / f"{number}.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("ship wind sail" if number % 2 else "garden kettle stairs", encoding="utf-8")
+    assert ask("train", "letters", "-k", "2").status == 0
+    run = open_run(tmp_path / "runs" / "letters-k2")
+    assert sorted(set(run.corpus.documents["label"])) == ["home", "sea"]
+    shares = run.model.doc_topic_posterior_.argmax(axis=1)
+    assert len(set(zip(run.corpus.documents["label"], shares, strict=True))) == 2
+
+
+def test_a_run_lends_its_corpus(ask, run, tmp_path):
+    assert ask("train", run, "-k", "2", "-q").status == 0
+    assert open_run(tmp_path / "runs" / "run-k2").corpus.n_documents == 120
+
+
+def test_options_of_raw_text_are_refused_for_a_corpus(ask, trained):
+    answer = ask("train", trained / "sample.corpus", "-k", "2", "--id-col", "no")
+    assert answer.status == 2
+    assert "--id-col" in answer.err
+
+
+def test_another_run_is_not_replaced(ask, trained, tmp_path):
+    ask("train", trained / "sample.corpus", "-k", "2", "-o", "r")
+    answer = ask("train", trained / "sample.corpus", "-k", "3", "-o", "r")
+    assert (answer.status, answer.out) == (2, "")
+    assert "--force" in answer.err
+    assert ask("train", trained / "sample.corpus", "-k", "3", "-o", "r", "--force").status == 0
+    assert ask("train", trained / "sample.corpus", "-k", "3", "-o", "r").status == 0  # the same again
+    assert len(open_run(tmp_path / "r").model.components_) == 3
+
+
+def test_a_bad_place_is_refused_before_the_corpus_is_read(ask, tmp_path):
+    (tmp_path / "thesis").mkdir()
+    (tmp_path / "thesis" / "chapter.txt").write_text("precious")
+    answer = ask("train", "no-such-corpus", "-k", "2", "-o", "thesis")
+    assert "left alone" in answer.err
+
+
+def test_a_fit_that_did_not_converge_says_what_to_change(ask, trained):
+    options = ["train", trained / "sample.corpus", "-k", "3", "--max-iter", "2", "--tol", "1e-9"]
+    answer = ask(*options)
+    assert answer.status == 0
+    assert "Verdict   stopped after max_iter=2" in answer.err
+    assert "Raise" in answer.err
+    answer = ask(*options, "-q")
+    assert answer.err.startswith("Warning: stopped after max_iter=2")
+    assert answer.err.count("\n") == 1
+
+
+def test_empty_documents_are_told_of_once(ask, tmp_path):
+    words = ["sea ship", "ship sail", "-", "tax law", "law court", ""]
+    (tmp_path / "d.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
+    assert ask("preprocess", "d.txt", "--min-df", "1", "-q").status == 0
+    answer = ask("train", "d.corpus", "-k", "2")
+    assert answer.status == 0
+    assert answer.err.count("2 documents have no word left") == 1
+    assert "Warning" not in answer.err
+    assert open_run(tmp_path / "runs" / "d-k2").model.doc_elbo_.shape == (6,)
+
+
+@pytest.mark.parametrize("topics", [1, 200])
+def test_extreme_numbers_of_topics(ask, trained, topics):
+    answer = ask("train", trained / "sample.corpus", "-k", topics)
+    assert answer.status == 0
+    assert len(lines(answer.out)) == topics + 1
+    assert "nan" not in answer.out + answer.err
+
+
+def test_a_terminal_sees_the_largest_of_many_topics(ask, trained, terminal):
+    answer = ask("train", trained / "sample.corpus", "-k", "40", "-q")
+    assert "The 30 largest of 40 topics" in answer.out
+    assert "0.0%" not in answer.out.splitlines()[4]
+
+
+def test_online(ask, trained, tmp_path):
+    answer = ask(
+        "train", trained / "sample.corpus", "-k", "3", "--method", "online", "--max-iter", "5", "--tol", "0"
+    )
+    assert answer.status == 0
+    assert "never fell" not in answer.err  # estimates do fall
+    assert open_run(tmp_path / "runs" / "sample-k3").model.n_iter_ == 5
+
+
+@pytest.fixture
+def press(monkeypatch):
+    """Return a function that has Ctrl-C pressed at the given moments of a fit: (phase, pass)."""
+
+    def at(*moments):
+        real = Progress.__call__
+
+        def call(self, row):
+            real(self, row)
+            for _ in range(moments.count((row["phase"], row["pass"]))):
+                os.kill(os.getpid(), signal.SIGINT)
+
+        monkeypatch.setattr(Progress, "__call__", call)
+
+    return at
+
+
+def test_ctrl_c_keeps_the_model_so_far(ask, trained, tmp_path, press):
+    press(("mean-field", 2))
+    answer = ask("train", trained / "sample.corpus", "-k", "3", "--tol", "0")
+    assert answer.status == 130
+    assert "Stopping after this pass" in answer.err
+    assert "Interrupted after pass 2. The model so far, not converged, is in runs/sample-k3" in answer.err
+    run = open_run(tmp_path / "runs" / "sample-k3")
+    assert (run.model.n_iter_, run.record["outcome"]["converged"]) == (2, False)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_ctrl_c_before_there_is_a_model(ask, trained, tmp_path, press):
+    press(("collapsed", 3))
+    answer = ask("train", trained / "sample.corpus", "-k", "3")
+    assert answer.status == 130
+    assert "nothing was written" in answer.err
+    assert not (tmp_path / "runs").exists()
+
+
+def test_ctrl_c_leaves_an_older_run_alone(ask, trained, tmp_path, press):
+    arguments = ["train", trained / "sample.corpus", "-k", "3"]
+    assert ask(*arguments).status == 0
+    press(("mean-field", 1))
+    answer = ask(*arguments)
+    assert answer.status == 130
+    assert "still holds the older run" in answer.err
+    assert open_run(tmp_path / "runs" / "sample-k3").record["outcome"]["converged"]
+
+
+def test_ctrl_c_twice_leaves_at_once(ask, trained, tmp_path, press):
+    press(("mean-field", 2), ("mean-field", 2))
+    answer = ask("train", trained / "sample.corpus", "-k", "3", "--tol", "0")
+    assert answer.status == 130
+    assert answer.err.endswith("Interrupted.\n")
+    assert not (tmp_path / "runs").exists()
+
+
+def test_other_warnings_are_not_swallowed(ask, trained, monkeypatch):
+    real = LDA.fit
+
+    def fit(self, *args, **options):
+        with warnings.catch_warnings():
+            warnings.simplefilter("always")
+            warnings.warn("something odd", RuntimeWarning, stacklevel=1)
+        return real(self, *args, **options)
+
+    monkeypatch.setattr(LDA, "fit", fit)
+    assert "Warning: something odd" in ask("train", trained / "sample.corpus", "-k", "2").err
+
+
+def test_a_run_that_cannot_be_written(ask, trained, tmp_path, monkeypatch):
+    def fail(self, path):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(LDA, "save", fail)
+    answer = ask("train", trained / "sample.corpus", "-k", "2", "-o", "r")
+    assert answer.status == 1
+    assert "r: the run cannot be written" in answer.err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("value", "result"), [("auto", "auto"), ("0.5", 0.5)])
+def test_prior(value, result):
+    assert Prior().convert(value, None, None) == result
+
+
+def test_prior_that_is_none():
+    with pytest.raises(click.BadParameter):
+        Prior().convert("much", None, None)
+
+
+def test_the_sentence_on_falling():
+    assert fell(0.0, 1) == "never fell, in 1 pass"
+    assert "rounding (3.0e-16" in fell(3e-16, 7)
+
+
+def test_main_may_be_called_again(capfd, tmp_path, monkeypatch, trained):
+    """Modules of commands must not hide functions of the frame."""
+    monkeypatch.chdir(tmp_path)
+    assert main(["topics", str(trained / "run")]) == 0
+    assert main(["topics", str(trained / "run")]) == 0
+    capfd.readouterr()
