@@ -144,7 +144,7 @@ Where
 ``validation``    from what a user passes to ``Counts`` and arrays of priors, or one clear refusal
 ``reference``     (E1), (E2), (E5) and (E10) in plain NumPy: slow, and the measure of every faster version
 ``kernels``       (E1), (E2) and (E5) compiled, same signature
-``collapsed``     the collapsed start; its loops are in ``collapsed_kernels``: (E7), (E10), (E11)
+``collapsed``     the collapsed start; its passes, ``collapsed_passes`` and ``collapsed_kernels``: (E7), (E10), (E11)
 ``random_counts`` (E9)
 ``start``         other starting points
 ``layout``        counts sorted by word, rows fetched ahead

@@ -21,7 +21,7 @@ _compiled = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath=Tru
 
 @_compiled
 def update_documents(
-    start, stop, data, indices, indptr, table, topic_counts, prior, alpha, first, pace, keep, velocity,
+    start, stop, data, indices, indptr, table, topic_counts, prior, alpha, pace, keep, velocity,
     shares, level, scale, fit,
 ):  # fmt: skip
     """N of the documents from `start` to `stop`, and the numbers that give their phi back.
@@ -34,8 +34,6 @@ def update_documents(
         S_k + sum_v eta_vk.
     prior : ndarray of float32, shape (D, K)
         Receives a = N + alpha as it was before the step.
-    first : bool
-        Whether `level` holds no earlier normalisers yet.
     pace, keep : float32
         Omega and kappa of (E11); 1 and 0 go to the new N and stay there.
     velocity : ndarray of float32, shape (D, K)
@@ -62,11 +60,6 @@ def update_documents(
             if j + AHEAD < len(indices):
                 fetch_row(table, indices[j + AHEAD])
             b, n, total = table[indices[j]], data[j], np.float32(0.0)
-            if first:
-                z = np.float32(0.0)
-                for k in range(n_topics):
-                    z += a[k] * b[k] / topic_counts[k]
-                level[j] = z
             z = level[j]
             for k in range(n_topics):
                 share = a[k] * b[k] / (topic_counts[k] * z + n * (a[k] + b[k]))  # (E10)

@@ -74,10 +74,10 @@ def _by_word(indices, indptr, n_words):
 
 @intrinsic
 def fetch_row(typingctx, table, row):
-    """Ask the processor for the whole row of a C-ordered table; it does nothing else.
+    """Ask the processor for a whole row of a C-ordered table; it does nothing else.
 
-    A row that is read a dozen rows ahead of its use is there when it is needed: measured, this halves the time
-    of a pass over 20,000 words and 100 topics, whose table does not fit the nearer caches.
+    A row asked for a dozen rows ahead of its use is there when it is needed: measured, this halves the time of a
+    pass over 20,000 words and 100 topics, whose table does not fit the nearer caches.
     """
     line = 64  # bytes the processor fetches at once
 

@@ -89,8 +89,8 @@ def collapsed_pass(counts, shares, suff_stats, level, alpha, eta):
         N, expected tokens of each topic in each document; not modified.
     suff_stats : ndarray, shape (V, K)
         S, expected tokens of each word and topic; not modified.
-    level : ndarray, shape (nnz,), or None
-        Normalisers Z of the pass before; None in the first, which then takes no own share out of them.
+    level : ndarray, shape (nnz,)
+        Normalisers Z of the pass before; any positive numbers in the first.
     alpha : ndarray, shape (K,)
         Prior of the documents.
     eta : ndarray, shape (1, 1), (V, 1) or (V, K)
@@ -106,7 +106,7 @@ def collapsed_pass(counts, shares, suff_stats, level, alpha, eta):
     >>> from lda_vi.inference.state import Counts
     >>> counts = Counts(np.array([2.0]), np.array([0], np.int32), np.array([0, 1]), 1)
     >>> even = np.ones((1, 2))
-    >>> shares, _, _, phi = collapsed_pass(counts, even, even, None, np.ones(2), np.ones((1, 1)))
+    >>> shares, _, _, phi = collapsed_pass(counts, even, even, np.ones(1), np.ones(2), np.ones((1, 1)))
     >>> shares.tolist(), phi.tolist()
     ([[1.0, 1.0]], [[0.5, 0.5]])
     """
@@ -115,7 +115,7 @@ def collapsed_pass(counts, shares, suff_stats, level, alpha, eta):
     a = (shares + alpha)[documents]
     b = (suff_stats + eta)[counts.indices]
     c = np.sum(suff_stats + eta, axis=0)
-    z = np.sum(a * b / c, axis=1, keepdims=True) if level is None else level[:, None]
+    z = level[:, None]
     phi = a * b / (c * z + n * (a + b))  # (E10)
     total = phi.sum(axis=1, keepdims=True)
     phi /= total

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from lda_vi.inference import collapsed
+from lda_vi.inference.collapsed_passes import Passes
 from lda_vi.inference.reference import collapsed_pass, moved
 from lda_vi.inference.validation import as_counts
 from lda_vi.inference.workers import Workers
@@ -35,8 +36,10 @@ def begin(counts, n_jobs=1, **settings):
 def test_passes_agree_with_the_reference(shape, pace, keep, counts, rng):
     alpha, eta = rng.gamma(2.0, 0.3, size=5), rng.gamma(2.0, 0.3, size=shape)
     with Workers() as workers:
-        fast = collapsed._Passes(counts, 5, np.random.default_rng(0), workers)
-        shares, suff_stats, level = fast.shares.astype(float), fast.suff_stats.astype(float), None
+        fast = Passes(counts, alpha, eta, np.random.default_rng(0), workers)
+        shares, suff_stats, level = (
+            part.astype(float) for part in (fast.shares, fast.suff_stats, fast.level)
+        )
         velocities = np.zeros(shares.shape), np.zeros(suff_stats.shape)
         for _ in range(4):
             fast.step(alpha, eta, pace, keep)
@@ -46,18 +49,18 @@ def test_passes_agree_with_the_reference(shape, pace, keep, counts, rng):
             velocities = of_documents, of_words
     np.testing.assert_allclose(fast.shares, shares, rtol=2e-4, atol=1e-5)
     np.testing.assert_allclose(fast.suff_stats, suff_stats, rtol=2e-4, atol=1e-5)
-    np.testing.assert_allclose(fast._level, level, rtol=2e-4)
+    np.testing.assert_allclose(fast.level, level, rtol=2e-4)
 
 
 def test_predictive_fit_is_the_mean_log_probability_of_words_left_out(counts):
     alpha, eta = np.full(5, 0.3), np.full((1, 1), 0.2)
     with Workers() as workers:
-        passes = collapsed._Passes(counts, 5, np.random.default_rng(0), workers)
+        passes = Passes(counts, alpha, eta, np.random.default_rng(0), workers)
         passes.step(alpha, eta, 1.0, 0.0)
         before = passes.shares.sum(axis=1)
         fit = passes.step(alpha, eta, 1.0, 0.0)
     rest = np.repeat(before, np.diff(counts.indptr)) - counts.data + alpha.sum()
-    assert fit == pytest.approx(counts.data @ np.log(passes._level / rest) / counts.n_tokens, rel=1e-5)
+    assert fit == pytest.approx(counts.data @ np.log(passes.level / rest) / counts.n_tokens, rel=1e-5)
 
 
 def test_same_bits_on_any_number_of_threads(counts):
@@ -93,9 +96,10 @@ def test_each_pass_is_recorded_and_predicts_better_in_the_end(counts):
 
 def test_relaxed_counts_stay_positive(counts):
     with Workers() as workers:
-        passes = collapsed._Passes(counts, 5, np.random.default_rng(0), workers)
+        tiny = np.full(5, 1e-3), np.full((1, 1), 1e-3)
+        passes = Passes(counts, *tiny, np.random.default_rng(0), workers)
         for _ in range(30):
-            passes.step(np.full(5, 1e-3), np.full((1, 1), 1e-3), 3.3, 0.7)
+            passes.step(*tiny, 3.3, 0.7)
     assert passes.shares[np.diff(counts.indptr) > 0].min() > 0
     assert passes.suff_stats.min() >= 0
     assert np.isfinite(passes.suff_stats).all()

@@ -14,7 +14,7 @@ def settle(counts, n_topics, alpha, eta, rng, passes=600):
     lengths = np.diff(np.concatenate([[0], np.cumsum(counts.data)])[counts.indptr])
     shares = rng.dirichlet(np.ones(n_topics), size=counts.n_documents) * lengths[:, None]
     of_words = np.bincount(counts.indices, weights=counts.data, minlength=counts.n_words)
-    suff_stats, level = np.repeat(of_words[:, None] / n_topics, n_topics, axis=1), None
+    suff_stats, level = np.repeat(of_words[:, None] / n_topics, n_topics, axis=1), np.ones(len(counts.data))
     for _ in range(passes):
         shares, suff_stats, level, phi = collapsed_pass(counts, shares, suff_stats, level, alpha, eta)
     return shares, suff_stats, phi
