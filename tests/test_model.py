@@ -13,7 +13,7 @@ from lda_vi import LDA
     [
         LDA(3, random_state=0),
         LDA(3, random_state=0, init="random", learning_method="online", doc_topic_prior=0.7, topic_word_prior=0.3,
-            max_iter=5, n_jobs=2),
+            max_iter=5, tol=0, n_jobs=2),
     ]
 )  # fmt: skip
 def test_scikit_learn_checks(estimator, check):

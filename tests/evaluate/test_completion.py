@@ -85,6 +85,8 @@ def test_large_counts_are_halved_in_bounded_memory():
     seen, hidden = halves(as_counts([[1e12, 3.0, 10_001.0]]))
     assert seen.data[0] == pytest.approx(5e11, rel=1e-6)
     assert seen.data[0] + hidden.data[0] == 1e12
+    np.testing.assert_array_equal(seen.data, np.floor(seen.data))
+    assert abs(seen.data[-1] - 5000) < 300
 
 
 def test_a_part_of_a_token_goes_one_way():

@@ -6,6 +6,7 @@ import pytest
 from lda_vi.dirichlet import expected_log
 from lda_vi.inference import Priors, batch, online, reference
 from lda_vi.inference.monitor import Monitor
+from lda_vi.inference.priors import learn_alpha, learn_eta
 from lda_vi.inference.start import level_gamma
 from lda_vi.inference.validation import as_counts
 
@@ -72,6 +73,17 @@ def test_fixed_priors_stay_and_others_are_learned_once_topics_have_parted(counts
                 np.testing.assert_array_equal(moved.priors.alpha, PRIORS.alpha)
         assert learn == bool(moved.priors.eta != PRIORS.eta)
         assert learn == bool((moved.priors.alpha != PRIORS.alpha).any())
+
+
+def test_learned_priors_are_a_blend_too(counts, stream):
+    stream = stream._replace(n_batches=20, learn=(True, True))
+    moved, _ = online.step(counts, stream, online.Schedule(10.0, 0.7), total_documents=40, **INNER)
+    gamma = online.infer(counts, stream.lam, PRIORS.alpha, **INNER)[0]
+    rho = 31.0**-0.7
+    alpha = (1 - rho) * PRIORS.alpha + rho * learn_alpha(gamma - PRIORS.alpha, PRIORS.alpha)
+    eta = (1 - rho) * 0.3 + rho * learn_eta(np.maximum(stream.lam - 0.3, 0), 0.3)
+    np.testing.assert_allclose(moved.priors.alpha, alpha, rtol=1e-12)
+    np.testing.assert_allclose(moved.priors.eta, eta, rtol=1e-12)
 
 
 def test_a_run_shuffles_records_and_stops(counts, stream):

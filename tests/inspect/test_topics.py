@@ -57,7 +57,10 @@ def test_top_words_are_sorted_and_first_among_all(topics, share, by):
 
 
 def test_equal_words_stand_in_the_order_of_the_vocabulary():
-    assert top_words(np.ones((1, 5)), ["e", "d", "c", "b", "a"], n=3)["word"].tolist() == ["e", "d", "c"]
+    words = [f"word{i}" for i in range(2000)]
+    topic = np.tile([1.0, 3.0, 2.0, 3.0], 500)
+    expected = [words[i] for value in (3.0, 2.0, 1.0) for i in range(2000) if topic[i] == value]
+    assert top_words([topic], words, n=2000)["word"].tolist() == expected
 
 
 def test_more_words_than_there_are(topics):

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from lda_vi import LDA, Corpus, Preprocessor, StorageError, load
+from lda_vi.storage import read_folder, write_folder
 
 TEXTS = ["The tax rose.", "War and tax.", "", "A war at sea.", "The sea was calm, and the tax low."] * 4
 
@@ -90,8 +91,6 @@ def test_what_is_no_model_is_refused(corpus, tmp_path):
 
 @pytest.mark.parametrize("array", ["doc_topic_prior", "feature_names_in", "components"])
 def test_arrays_that_do_not_fit_together_are_refused(tmp_path, array):
-    from lda_vi.storage import read_folder, write_folder
-
     X = np.array([[2, 1, 0], [0, 1, 3], [1, 1, 1]])
     LDA(2, random_state=0).fit(Corpus.from_matrix(X)).save(tmp_path)
     meta, arrays, tables = read_folder(tmp_path, kind="model")
@@ -102,19 +101,18 @@ def test_arrays_that_do_not_fit_together_are_refused(tmp_path, array):
 
 
 @pytest.mark.parametrize(
-    "meta",
+    ("section", "extra"),
     [
-        {},
-        {"settings": {"n_topics": 3}, "values": {}, "learn": []},
-        {"settings": {}, "values": {"__class__": "x"}, "learn": []},
-        {"settings": {}, "values": {"fit": 1}, "learn": []},
+        ("settings", {"n_topics": 3}),
+        ("values", {"fit": 1}),
+        ("values", {"__class__": "x"}),
+        ("values", {"n_features_in": 7}),
     ],
 )
-def test_a_manifest_cannot_set_what_it_likes(tmp_path, meta):
-    from lda_vi.storage import read_folder, write_folder
-
+def test_a_manifest_cannot_set_what_it_likes(tmp_path, section, extra):
     LDA(2, random_state=0).fit([[2, 1, 0], [0, 1, 3], [1, 1, 1]]).save(tmp_path)
-    _, arrays, tables = read_folder(tmp_path, kind="model")
+    meta, arrays, tables = read_folder(tmp_path, kind="model")
+    meta[section] |= extra
     write_folder(tmp_path, kind="model", arrays=arrays, tables=tables, meta=meta)
     with pytest.raises(StorageError, match="not a model"):
         load(tmp_path)

@@ -200,6 +200,19 @@ def test_partial_fit_learns_batch_by_batch(X):
     assert model.n_batches_ == 36
 
 
+def test_a_stream_stands_for_all_samples_from_its_start(X):
+    """The topics found in the first documents weigh as much as all documents there will be."""
+    model = LDA(**SETTINGS, total_samples=3000, topic_word_prior=0.5).partial_fit(X)
+    np.testing.assert_allclose((model.components_ - 0.5).sum(), 100 * X.sum(), rtol=1e-6)
+
+
+def test_topic_shares_are_shares_of_tokens_not_of_the_prior(X):
+    model = LDA(**SETTINGS, topic_word_prior=5.0, doc_topic_prior=[4.0, 1.0, 0.1]).fit(X)
+    tokens = (model.components_ - 5.0).sum(axis=1)
+    np.testing.assert_allclose(model.topic_share_, tokens / X.sum(), rtol=1e-9)
+    assert model.topic_share_.max() > 2 * model.topic_share_.min()
+
+
 def test_partial_fit_after_fit_moves_on_and_forgets_the_old_documents(X):
     model = LDA(**SETTINGS).fit(X)
     before = model.components_.copy()
