@@ -19,6 +19,7 @@
 The command line turns a ParameterError into exit status 2, an InputError into 4 and the rest into 1.
 """
 
+
 class LdaViError(Exception):
     """Root of all errors the package raises on purpose."""
 

@@ -123,6 +123,8 @@ def step(batch, stream, schedule, *, total_documents, max_steps, step_tol, worke
     doc_elbo : ndarray of float64, shape (|B|,)
         Bound of each document under the topics as they were.
     """
+    if not len(batch.data):  # it says nothing, not even that topics should fade
+        return stream, np.zeros(batch.n_documents)
     lam, (alpha, eta), t = stream.lam, stream.priors, stream.n_batches + 1
     gamma, suff_stats, doc_elbo, _ = infer(
         batch, lam, alpha, max_steps=max_steps, step_tol=step_tol, workers=workers

@@ -12,7 +12,7 @@ from lda_vi.inference.monitor import COLUMNS, Monitor, tell
 from lda_vi.inference.online import Stream
 from lda_vi.inference.state import Priors
 from lda_vi.inference.workers import Workers
-from lda_vi.model.files import OF_THE_FIT, save_model
+from lda_vi.model.files import LEARNED, OF_THE_FIT, forget, save_model
 from lda_vi.model.fitting import Task, fit_batch, fit_online, go_on, start_stream
 from lda_vi.model.reading import TopicReader
 from lda_vi.model.settings import (
@@ -21,6 +21,7 @@ from lda_vi.model.settings import (
     as_given,
     check_priors,
     check_settings,
+    check_words,
     random_numbers,
     read_counts,
     warn_of_empty,
@@ -117,8 +118,6 @@ class LDA(TopicReader, BaseEstimator):
     >>> shares = model.transform(X)
     >>> bool(shares[0] @ shares[1] > 0.7 and shares[0] @ shares[2] < 0.3)
     True
-    >>> model.verdict_
-    'converged: ...'
     """
 
     def __init__(
@@ -241,8 +240,7 @@ class LDA(TopicReader, BaseEstimator):
                 priors = Priors(self.doc_topic_prior_, self._eta())
                 stream = Stream(lam, priors, self.n_batches_, self._learn)
             stream = go_on(task, stream, self.total_samples)
-        for name in OF_THE_FIT:
-            self.__dict__.pop(name, None)
+        forget(self, OF_THE_FIT)
         self._learn = stream.learn
         self._keep_topics(stream.lam, stream.priors, stream.n_batches)
         return self
@@ -266,17 +264,20 @@ class LDA(TopicReader, BaseEstimator):
         """Check settings and X, and put together what a fit needs; threads and records come later."""
         settings = self.get_params(deep=False)
         check_settings(settings)
-        counts = read_counts(self, X, reset=reset)
-        if reset:
-            self.preparation_ = dict(getattr(as_corpus(X), "preparation", {}))
-        if counts.n_tokens == 0:
+        counts = read_counts(X, None if reset else self.components_.dtype)
+        if counts.n_tokens == 0 and reset:
             raise CountsError(
                 f"X holds no token: all {counts.n_documents:,} documents are empty, so there is nothing to "
                 "learn from. Check what the preprocessing removed."
             )
-        warn_of_empty(counts, stacklevel=4)
         priors, learn = check_priors(settings, counts.n_words)
-        return Task(settings, counts, Priors(*priors), learn, *random_numbers(self.random_state), None, None)
+        numbers = random_numbers(self.random_state)
+        if reset:  # from here on an old fit is over, however this one ends
+            forget(self, LEARNED)
+            self.preparation_ = dict(getattr(as_corpus(X), "preparation", {}))
+        check_words(self, X, counts, reset=reset)
+        warn_of_empty(counts, stacklevel=4)
+        return Task(settings, counts, Priors(*priors), learn, *numbers, None, None)
 
     def _keep_topics(self, lam, priors, n_batches):
         """Store topics and priors in scikit-learn's shapes."""
@@ -290,7 +291,6 @@ class LDA(TopicReader, BaseEstimator):
         self._learn = state.learn
         self.doc_topic_posterior_ = state.gamma.astype(self.components_.dtype, copy=False)
         self.elbo_, self.doc_elbo_ = state.bound.total, state.bound.documents
-        self.__dict__.pop("doc_elbo_history_", None)
         if self.track_documents == "all":
             self.doc_elbo_history_ = np.array(tracked)
         self.history_ = pd.DataFrame(monitor.rows, columns=COLUMNS)

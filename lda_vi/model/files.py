@@ -26,6 +26,22 @@ OF_THE_FIT = (
 )  # fmt: skip
 
 
+LEARNED = {*ARRAYS, *VALUES, *OF_THE_FIT, "topic_word_prior_"}
+
+
+def forget(model, names):
+    """Take learned attributes away from a model, those of `names` that it has.
+
+    Parameters
+    ----------
+    model : LDA
+    names : iterable of str
+        `LEARNED`, or `OF_THE_FIT`.
+    """
+    for name in names:
+        model.__dict__.pop(name, None)
+
+
 def save_model(model, path):
     """Store a fitted model in a folder, in one step.
 

@@ -18,7 +18,7 @@ from lda_vi.inference.validation import check_prior
 from lda_vi.inference.workers import Workers
 from lda_vi.inspect.topics import topic_table
 from lda_vi.model.fitting import REST_STEPS
-from lda_vi.model.settings import read_counts, warn_of_empty
+from lda_vi.model.settings import check_words, read_counts, warn_of_empty
 
 
 class ELBO(NamedTuple):
@@ -171,7 +171,9 @@ class TopicReader(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
     def _counts(self, X):
         """Counts of X for a fitted model."""
         check_is_fitted(self)
-        return read_counts(self, X, reset=False)
+        counts = read_counts(X, self.components_.dtype)
+        check_words(self, X, counts, reset=False)
+        return counts
 
     def _infer(self, counts):
         """Documents at rest under the topics of the model."""
@@ -184,6 +186,9 @@ class TopicReader(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
                 step_tol=self.mean_change_tol,
                 workers=workers,
             )
+
+    def __sklearn_is_fitted__(self):
+        return hasattr(self, "components_")
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

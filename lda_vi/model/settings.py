@@ -146,37 +146,48 @@ def as_corpus(X):
     return X if hasattr(X, "counts") and hasattr(X, "vocabulary") and not hasattr(X, "columns") else None
 
 
-def read_counts(model, X, *, reset):
-    """Check what was passed as X and return its counts; with `reset`, note its width and its words.
+def read_counts(X, dtype=None):
+    """Check what was passed as X and return its counts.
 
     Parameters
     ----------
-    model : estimator
-        Gets `n_features_in_` and, if X names its words, `feature_names_in_`; otherwise is compared with them.
     X : Corpus, matrix or DataFrame
-        Anything with `counts` and `vocabulary` is a corpus. A sparse matrix has no names, so none are missed.
-    reset : bool
-        True in `fit`.
+        Anything with `counts` and `vocabulary` is a corpus.
+    dtype : numpy dtype, optional
+        That of the counts; by default float32 where X is and float64 otherwise.
 
     Returns
     -------
     Counts
-        Of the type of the model; with `reset`, float32 where X is and float64 otherwise.
     """
     corpus = as_corpus(X)
     table = X if corpus is None else corpus.counts
-    counts = as_counts(table, dtype=_counts_type(table) if reset else model.components_.dtype.type)
+    return as_counts(table, dtype=_counts_type(table) if dtype is None else dtype.type)
+
+
+def check_words(model, X, counts, *, reset):
+    """Compare the words of X with the model's; with `reset`, note them instead.
+
+    Parameters
+    ----------
+    model : estimator
+        Gets or has `n_features_in_` and, if X names its words, `feature_names_in_`.
+    X : Corpus, matrix or DataFrame
+        A sparse matrix has no names, so none are missed.
+    counts : Counts
+        From `read_counts`.
+    reset : bool
+        True in `fit`.
+    """
+    corpus = as_corpus(X)
     if corpus is None and not sp.issparse(X):
         try:
             validate_data(model, X, reset=reset, skip_check_array=True)
         except ValueError as error:
             kind = VocabularyError if "feature names" in str(error) else CountsError
             raise kind(str(error)) from error
-        return counts
-    if reset:
+    elif reset:
         model.n_features_in_ = counts.n_words
-        if hasattr(model, "feature_names_in_"):
-            del model.feature_names_in_
         if corpus is not None:
             model.feature_names_in_ = np.asarray(corpus.vocabulary, dtype=object).copy()
     elif counts.n_words != model.n_features_in_:
@@ -187,7 +198,6 @@ def read_counts(model, X, *, reset):
         )
     elif corpus is not None and hasattr(model, "feature_names_in_"):
         _same_words(corpus.vocabulary, model.feature_names_in_)
-    return counts
 
 
 def warn_of_empty(counts, *, stacklevel=3):

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.sparse import coo_matrix, csc_array
+from sklearn.exceptions import NotFittedError
 from sklearn.pipeline import make_pipeline
 
 from lda_vi import LDA, Corpus, EmptyDocumentWarning, NotConvergedWarning, Preprocessor
@@ -177,6 +178,29 @@ def test_a_fit_that_is_interrupted_leaves_the_last_pass(X):
     assert model.n_iter_ == 3
     assert "broken off" in model.verdict_
     assert model.transform(X).shape == (30, 3)
+
+
+def test_a_refit_that_is_interrupted_before_its_first_pass_leaves_no_mixture(X):
+    model = LDA(**SETTINGS, track_documents="all").fit(X)
+
+    def on_pass(row):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        model.fit(X[:, :12], on_pass=on_pass)
+    with pytest.raises(NotFittedError):
+        model.transform(X[:, :12])
+    assert not hasattr(model, "doc_elbo_history_")
+    model.partial_fit(X)
+    assert model.n_features_in_ == 20
+
+
+def test_a_batch_of_empty_documents_changes_nothing(X):
+    model = LDA(**SETTINGS).fit(X)
+    before = model.components_
+    with pytest.warns(EmptyDocumentWarning):
+        model.partial_fit(np.zeros((3, 20)))
+    np.testing.assert_array_equal(model.components_, before)
 
 
 def test_verbose_writes_lines_to_stderr(X, capsys):

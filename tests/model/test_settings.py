@@ -79,4 +79,10 @@ def test_a_refused_refit_leaves_the_old_model(tmp_path):
         model.set_params(tol=-1).fit(X[:, :2])
     with pytest.raises(CountsError):
         model.set_params(tol=1e-3).fit(-X)
+    with pytest.raises(ParameterError):
+        model.set_params(doc_topic_prior=-1).fit(X[:, :2])
+    with pytest.raises(ParameterError):
+        model.set_params(doc_topic_prior=1, random_state="x").fit(X[:, :2])
+    with pytest.raises(CountsError):
+        model.set_params(random_state=0).fit(np.zeros((2, 2)))
     np.testing.assert_array_equal(model.transform(X), before)
