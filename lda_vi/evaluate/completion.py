@@ -100,9 +100,8 @@ def completion(X, topic_word, alpha, *, seed=0, n_jobs=None):
     with Workers(n_jobs) as workers:
         with np.errstate(divide="ignore"):
             log_beta = np.maximum(np.log(beta), LOWEST_LOG)
-        gamma = e_step(seen, level_gamma(seen, alpha), log_beta, alpha, MAX_STEPS, STEP_TOL, workers=workers)[
-            0
-        ]
+        even = level_gamma(seen, alpha)
+        gamma, *_ = e_step(seen, even, log_beta, alpha, MAX_STEPS, STEP_TOL, workers=workers, stats=False)
         theta = gamma / gamma.sum(axis=1, keepdims=True)
         logs = np.concatenate(workers.run(_token_logs, even_cuts(hidden.indptr), hidden, theta, beta))
     log_likelihood = _row_sums(hidden.data * logs, hidden.indptr)

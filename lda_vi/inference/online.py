@@ -64,7 +64,7 @@ class Schedule(NamedTuple):
         return (self.offset + t) ** -self.decay
 
 
-def infer(counts, lam, alpha, *, max_steps, step_tol, workers=None):
+def infer(counts, lam, alpha, *, max_steps, step_tol, workers=None, stats=True):
     """Fit documents to topics that are held fixed, each from an even share of its tokens.
 
     What comes out for a document depends on its own counts alone.
@@ -83,11 +83,13 @@ def infer(counts, lam, alpha, *, max_steps, step_tol, workers=None):
         Mean absolute change of gamma, in tokens, below which a document stops.
     workers : Workers, optional
         Threads to use.
+    stats : bool
+        Whether S is wanted.
 
     Returns
     -------
     gamma : ndarray of float64, shape (D, K)
-    suff_stats : ndarray of the type of `lam`, shape (V, K)
+    suff_stats : ndarray of the type of `lam`, shape (V, K), or None
     doc_elbo : ndarray of float64, shape (D,)
     elog_beta : ndarray of the type of `lam`, shape (V, K)
         What the topics were taken for.
@@ -95,7 +97,7 @@ def infer(counts, lam, alpha, *, max_steps, step_tol, workers=None):
     elog_beta = expected_log(lam.astype(np.float64, copy=False), axis=0).astype(lam.dtype, copy=False)
     gamma = level_gamma(counts, alpha)
     gamma, suff_stats, doc_elbo, _ = e_step(
-        counts, gamma, elog_beta, alpha, max_steps, step_tol, workers=workers
+        counts, gamma, elog_beta, alpha, max_steps, step_tol, workers=workers, stats=stats
     )
     return gamma, suff_stats, doc_elbo, elog_beta
 

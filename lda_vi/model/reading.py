@@ -62,7 +62,7 @@ class TopicReader(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
         """
         counts = self._counts(X)
         warn_of_empty(counts)
-        gamma = self._infer(counts)[0]
+        gamma = self._infer(counts, stats=False)[0]
         if normalize:
             gamma /= gamma.sum(axis=1, keepdims=True)
         return gamma.astype(self.components_.dtype, copy=False)
@@ -84,7 +84,7 @@ class TopicReader(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
         float
             Nats, higher is better.
         """
-        return float(self._infer(self._counts(X))[2].sum())
+        return float(self._infer(self._counts(X), stats=False)[2].sum())
 
     def perplexity(self, X):
         r"""Perplexity of documents: exp(-score / tokens), lower is better.
@@ -105,7 +105,7 @@ class TopicReader(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
         counts = self._counts(X)
         if counts.n_tokens == 0:
             raise CountsError("X holds no token, so there is nothing to be perplexed by.")
-        return float(np.exp(-self._infer(counts)[2].sum() / counts.n_tokens))
+        return float(np.exp(-self._infer(counts, stats=False)[2].sum() / counts.n_tokens))
 
     def elbo(self, X):
         """The whole bound for documents under the model, and its parts.
@@ -175,7 +175,7 @@ class TopicReader(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
         check_words(self, X, counts, reset=False)
         return counts
 
-    def _infer(self, counts):
+    def _infer(self, counts, *, stats=True):
         """Documents at rest under the topics of the model."""
         with Workers(self.n_jobs) as workers:
             return infer(
@@ -185,6 +185,7 @@ class TopicReader(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
                 max_steps=REST_STEPS,
                 step_tol=self.mean_change_tol,
                 workers=workers,
+                stats=stats,
             )
 
     def __sklearn_is_fitted__(self):
