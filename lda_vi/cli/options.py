@@ -28,6 +28,8 @@ class Verb(click.Command):
             errors = sys.modules.get("lda_vi.errors")  # if nobody imported it, the error is none of ours
             if errors and isinstance(error, errors.LdaViError) and len(error.args) == 1:
                 error.args = (in_options(str(error), self.params),)
+                if hasattr(error, "msg"):  # what an ImportError shows
+                    error.msg = error.args[0]
             raise
 
 

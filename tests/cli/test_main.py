@@ -11,6 +11,7 @@ import pytest
 
 from lda_vi import cli, errors
 from lda_vi.cli import main
+from lda_vi.cli.options import Verb
 
 HEAVY = {"numpy", "scipy", "sklearn", "pandas", "numba", "nltk", "matplotlib"}
 
@@ -64,6 +65,19 @@ def test_errors_become_one_message_and_a_status(install, capsys, error, status):
     assert shown.err.startswith("Error: ")
     assert shown.err.count("\n") == 1
     assert (error.filename if isinstance(error, FileNotFoundError) else str(error)) in shown.err
+
+
+@pytest.mark.parametrize(
+    "kind", [errors.ParameterError, errors.StorageError, errors.MissingExtra, errors.CountsError]
+)
+def test_errors_name_options(monkeypatch, install, capsys, kind):
+    install(raising(kind("lower min_df=5 of the text, or set text=")))
+    command = sys.modules["fake_command"].command
+    named = [click.Option(["--min-df", "min_df"]), click.Option(["-t", "--text-col", "text"])]
+    verb = Verb("fake", callback=lambda **_: command.callback(), params=named)
+    monkeypatch.setattr(sys.modules["fake_command"], "command", verb)
+    main(["fake"])
+    assert capsys.readouterr().err == "Error: lower --min-df=5 of the text, or set --text-col=\n"
 
 
 def test_an_unexpected_error_keeps_its_traceback(install):

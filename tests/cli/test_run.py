@@ -63,6 +63,8 @@ def test_the_record_knows_one_corpus_from_another(opened):
     renamed = corpus.documents.assign(id=[f"x{row}" for row in range(120)])
     renamed = Corpus(corpus.counts, corpus.vocabulary, renamed)
     assert describe_corpus(renamed)["sha256"] != describe_corpus(corpus)["sha256"]
+    ends = [describe_corpus(Corpus.from_matrix(X))["sha256"] for X in ([[1, 1], [0, 0]], [[1, 0], [0, 1]])]
+    assert ends[0] != ends[1]
     same = Corpus(corpus.counts.copy(), corpus.vocabulary, corpus.documents)
     assert describe_corpus(same) == describe_corpus(corpus)
 
