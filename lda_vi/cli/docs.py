@@ -59,7 +59,8 @@ def command(run, topic, sort, n, columns, empty, as_json):
 
 def find_corpus(path):
     """The corpus of a run, or a stored one."""
-    from lda_vi.cli.run import CORPUS, is_run, is_stored, open_corpus, read_record
+    from lda_vi.cli.record import is_run, is_stored, read_record
+    from lda_vi.cli.run import CORPUS, open_corpus
 
     if not is_run(path) and is_stored(path):
         return open_corpus(path)

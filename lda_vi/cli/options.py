@@ -63,6 +63,7 @@ def in_options(text, parameters):
     # A name such as "text" is also a word of the language, unless a value is set to it or it has to have one.
     names = [f"{name}(?![\\w-])" if "_" in name else f"{name}(?==)" for name in shown]
     text = re.sub(rf"(?<![\w-])({'|'.join(names)})", lambda match: shown[match[1]], text)
+    text = text.replace("=None", " none").replace("=[...]", " FILE")
     return re.sub(rf"^({'|'.join(shown)})(?= must )", lambda match: shown[match[1]], text)
 
 

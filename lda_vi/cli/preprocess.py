@@ -100,7 +100,7 @@ def check_place(target, force):
     """Refuse to store a corpus where something else is."""
     import os
 
-    from lda_vi.cli.run import is_run, is_stored
+    from lda_vi.cli.record import is_run, is_stored
     from lda_vi.errors import ParameterError
 
     if not os.path.lexists(target) or (target.is_dir() and not any(target.iterdir())):

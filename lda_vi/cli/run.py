@@ -8,7 +8,6 @@ A run is written beside its final place and moved there when it is whole, so tha
 until then. Nothing is printed here.
 """
 
-import hashlib
 import json
 import os
 import shutil
@@ -16,15 +15,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from lda_vi.cli.record import RECORD, is_run, read_record
 from lda_vi.errors import InputError, ParameterError, StorageError
 
 if TYPE_CHECKING:
     from lda_vi.corpus import Corpus
     from lda_vi.model import LDA
 
-RECORD, MODEL, CORPUS = "run.json", "model", "corpus"
-FORMAT = 1
-PACKAGES = ("lda_vi", "numpy", "scipy", "scikit-learn", "pandas", "numba", "nltk")
+MODEL, CORPUS = "model", "corpus"
 SAME = ("format", "settings", "corpus")  # two runs that agree in these are the same thing
 
 
@@ -47,16 +45,6 @@ class Run(NamedTuple):
     model: "LDA"
     corpus: "Corpus"
     record: dict[str, Any]
-
-
-def is_run(path):
-    """Say whether a folder holds a run, or looks like it."""
-    return (Path(path) / RECORD).is_file()
-
-
-def is_stored(path):
-    """Say whether a folder holds a stored corpus or model, or looks like it."""
-    return (Path(path) / "manifest.json").is_file()
 
 
 def open_run(path):
@@ -90,30 +78,6 @@ def open_run(path):
     return Run(path, model, corpus, record)
 
 
-def read_record(path):
-    """Read what ``run.json`` says, refusing what no training can have written."""
-    path = Path(path)
-    if not path.exists():
-        raise InputError(f"{path}: no such folder; make a run with: lda-vi train CORPUS -o {path}")
-    if not is_run(path):
-        kind = "a stored corpus or model" if is_stored(path) else "no run"
-        raise InputError(
-            f"{path}: holds {kind}, but a run is needed (a folder with {RECORD}, from lda-vi train)"
-        )
-    try:
-        record = json.loads((path / RECORD).read_text(encoding="utf-8"))
-        if not isinstance(record, dict) or type(record.get("format")) is not int:
-            raise ValueError("no format number")
-    except (OSError, ValueError, RecursionError) as error:
-        raise InputError(f"{path / RECORD}: not the record of a run ({error})") from error
-    if record["format"] > FORMAT:
-        raise InputError(
-            f"{path / RECORD}: written in format {record['format']}, this lda_vi reads up to format {FORMAT}; "
-            "upgrade with: pip install --upgrade lda_vi"
-        )
-    return record
-
-
 def open_model(path):
     """Read a stored model; what cannot be read is bad input here."""
     from lda_vi.model import load
@@ -132,60 +96,6 @@ def open_corpus(path):
         return Corpus.load(path)
     except StorageError as error:
         raise InputError(str(error)) from error
-
-
-def describe_corpus(corpus):
-    """Sizes of a corpus and a hash of its counts, words and ids, for the record."""
-    digest = hashlib.sha256()
-    for part in (corpus.counts.indptr.astype("<i8"), corpus.counts.indices.astype("<i8"), corpus.counts.data):
-        digest.update(part.tobytes())
-    for words in (corpus.vocabulary, corpus.documents["id"]):
-        digest.update(json.dumps(list(words)).encode())
-    return {
-        "documents": corpus.n_documents,
-        "empty": corpus.n_empty,
-        "words": corpus.n_words,
-        "tokens": corpus.n_tokens,
-        "sha256": digest.hexdigest(),
-    }
-
-
-def make_record(corpus, settings, command):
-    """Put together what is known of a run before it begins.
-
-    Parameters
-    ----------
-    corpus : Corpus
-        What is fitted.
-    settings : dict
-        Settings of the fit in plain values.
-    command : str
-        The command that does it again.
-
-    Returns
-    -------
-    dict
-        For ``run.json``.
-    """
-    return {
-        "format": FORMAT,
-        "command": command,
-        "settings": settings,
-        "corpus": describe_corpus(corpus),
-        "versions": versions(),
-    }
-
-
-def versions():
-    """Versions of Python and of the packages that decide the numbers."""
-    import platform
-    from importlib import metadata
-
-    found = {"python": platform.python_version()}
-    for package in PACKAGES:
-        with suppress(metadata.PackageNotFoundError):
-            found[package] = metadata.version(package)
-    return found
 
 
 def check_place(path, record=None, *, force=False):

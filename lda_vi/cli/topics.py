@@ -30,7 +30,8 @@ def command(run, n, by, as_json):
       lda-vi topics runs/speeches-k30 -n 20 --by frex
       lda-vi topics runs/speeches-k30 --json
     """
-    from lda_vi.cli.run import MODEL, is_run, is_stored, open_model, read_record
+    from lda_vi.cli.record import is_run, is_stored, read_record
+    from lda_vi.cli.run import MODEL, open_model
 
     if is_run(run) or not is_stored(run):
         read_record(run)

@@ -172,7 +172,8 @@ def train(corpus, target, *, settings, again, dtype="float64", force=False, quie
     """
     from lda_vi.cli.interrupt import Stopped
     from lda_vi.cli.outcome import outcome
-    from lda_vi.cli.run import check_place, make_record, write_run
+    from lda_vi.cli.record import make_record
+    from lda_vi.cli.run import check_place, write_run
     from lda_vi.model import LDA
 
     model = LDA(**settings)

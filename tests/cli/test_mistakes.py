@@ -45,6 +45,11 @@ def files(tmp_path, run):
         ),
         ("preprocess good.csv --max-df 1.5", WRONG_USAGE, ["--max-df must be", "got 1.5"]),
         ("preprocess good.csv --min-df few", WRONG_USAGE, ["'few' is neither"]),
+        (
+            "preprocess good.csv --lang de",
+            WRONG_USAGE,
+            ["with --stop-words FILE, or none with --stop-words none"],
+        ),
         ("preprocess good.csv --lang xx", WRONG_USAGE, ["--lang must be one of", "'xx'"]),
         (
             "preprocess good.csv --stop-words none",

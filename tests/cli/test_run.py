@@ -8,7 +8,8 @@ import pytest
 
 from lda_vi import errors
 from lda_vi.cli import run as runs
-from lda_vi.cli.run import check_place, describe_corpus, make_record, open_run, write_run
+from lda_vi.cli.record import PACKAGES, describe_corpus, make_record
+from lda_vi.cli.run import check_place, open_run, write_run
 from lda_vi.corpus import Corpus
 from lda_vi.model import LDA
 
@@ -42,7 +43,7 @@ def test_a_run_is_complete(opened):
     record = opened.record
     assert record["settings"]["n_components"] == 6
     assert record["settings"]["random_state"] == 0
-    assert set(runs.PACKAGES) | {"python"} == set(record["versions"])
+    assert set(PACKAGES) | {"python"} == set(record["versions"])
     assert record["command"] == "lda-vi train sample.corpus -k 6 -o run --seed 0"
     assert record["outcome"]["verdict"] == opened.model.verdict_
     assert record["corpus"] == describe_corpus(opened.corpus)

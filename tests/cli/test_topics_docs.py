@@ -172,7 +172,8 @@ def test_a_fit_without_its_history_has_no_settled_column(ask, trained):
 
 
 def test_a_corpus_without_texts_has_no_snippets(ask, tmp_path):
-    from lda_vi.cli.run import make_record, write_run
+    from lda_vi.cli.record import make_record
+    from lda_vi.cli.run import write_run
     from lda_vi.model import LDA
 
     corpus = Corpus.from_matrix([[2, 0, 1], [0, 3, 1], [1, 0, 0]], ["tax", "sea", "war"])
