@@ -1,0 +1,83 @@
+"""Fits of lda_vi with default settings, looked at after every pass.
+
+Only the number of topics, of threads and the seed are given. Passes of the bound hand over a model that is
+finished as it is. A collapsed pass does not: what a fit that stopped there would return is made as the end of that
+phase makes it, priors learned from the counts of the moment, and the seconds of this learning are added to that
+checkpoint alone.
+"""
+
+import time
+import warnings
+from contextlib import contextmanager
+
+import numpy as np
+
+from benchmarks.track import Topics, rows_of_one
+
+
+def fit(train, n_topics, track, *, seed=0, threads=1, **_):
+    """Fit and return the model; a checkpoint after every pass if `track` has a judge."""
+    from lda_vi import LDA
+
+    warm_up(threads)
+    model = LDA(n_topics, n_jobs=threads, random_state=seed)
+
+    def on_pass(row):
+        look = _of_passes(passes) if row["phase"] == "collapsed" else _of_model(model)
+        track.checkpoint(f"{row['phase']} {row['pass']}", look)
+
+    with warnings.catch_warnings(action="ignore"), _latest_passes() as passes:
+        with track.running():
+            model.fit(train, on_pass=on_pass if track.judge else None)
+        track.checkpoint("end", _of_model(model))
+    return model
+
+
+def warm_up(threads=1):
+    """Compile, or read from numba's cache, what a fit runs: the peers are compiled ahead as well."""
+    from lda_vi import LDA
+
+    with warnings.catch_warnings(action="ignore"):
+        counts = np.random.default_rng(0).poisson(1.0, (40, 30))
+        LDA(3, max_iter=2, n_jobs=threads, random_state=0).fit(counts).transform(counts)
+
+
+def _of_model(model):
+    """Topics of a model whose last pass is one of the bound."""
+    return lambda: Topics(rows_of_one(model.components_), model.doc_topic_prior_)
+
+
+def _of_passes(passes):
+    """Topics a fit would go on with if the collapsed pass just done were the last."""
+    from lda_vi.inference import collapsed, random_counts
+
+    def look():
+        own, alpha, eta = passes["own"], passes["alpha"], passes["eta"]
+        shares = own.shares
+        began = time.perf_counter()
+        alpha = random_counts.learn_alpha(shares, alpha, steps=collapsed.LEARNING_STEPS)
+        eta = random_counts.learn_eta(own.suff_stats, np.mean(eta), steps=collapsed.LEARNING_STEPS)
+        seconds = time.perf_counter() - began
+        return Topics(rows_of_one(own.suff_stats.T + eta), alpha, seconds)
+
+    return look
+
+
+@contextmanager
+def _latest_passes():
+    """Where the collapsed phase stands: its counts and the priors of its last step, put into the dict returned."""
+    from lda_vi.inference import collapsed
+
+    kind, latest = collapsed.Passes, {}
+    step = kind.step
+
+    def noted(self, alpha, eta, *speed):
+        result = step(self, alpha, eta, *speed)
+        latest.update(own=self, alpha=alpha, eta=eta)
+        return result
+
+    kind.step = noted
+    try:
+        yield latest
+    finally:
+        kind.step = step
