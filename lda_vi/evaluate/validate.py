@@ -139,7 +139,8 @@ def validate_against_sklearn(X, n_components=10, *, seed=0, n_jobs=None, max_ite
     _timed(LDA(n_components, max_iter=1, tol=0), small)
     ours, our_seconds = _timed(ours, train)
 
-    checks.append(repeated_passes(train, theirs))
+    if n_jobs in (None, 1):  # with more, each of its processes draws from a copy of the same random state
+        checks.append(repeated_passes(train, theirs))
     matrix = as_matrix(train)
     bound = theirs._approx_bound(matrix, theirs._unnormalized_transform(matrix), sub_sampling=False)
     passes = f"{PASSES} passes from the same start"

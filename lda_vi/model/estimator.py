@@ -197,17 +197,20 @@ class LDA(TopicReader, BaseEstimator):
                 on_pass(dict(monitor.rows[-1]))
 
         def on_state(state, n_batches):
-            tracked.append(state.bound.documents)
-            if self.track_documents == "last":
-                del tracked[:-1]
+            if self.track_documents == "all":
+                tracked.append(state.bound.documents)
             self._keep_topics(state.lam, state.priors, n_batches)
-            self._keep_documents(state, monitor, tracked)
+            self._keep_documents(state, monitor)
             if self.learning_method == "batch":
                 record()
 
-        with Workers(self.n_jobs) as workers:
-            task = task._replace(workers=workers, record=record)
-            (fit_batch if self.learning_method == "batch" else fit_online)(task, monitor, on_state)
+        try:
+            with Workers(self.n_jobs) as workers:
+                task = task._replace(workers=workers, record=record)
+                (fit_batch if self.learning_method == "batch" else fit_online)(task, monitor, on_state)
+        finally:
+            if tracked:
+                self.doc_elbo_history_ = np.array(tracked)
         verdict = monitor.verdict()
         if verdict.advice:
             warnings.warn(f"{verdict.sentence}. {verdict.advice}", NotConvergedWarning, stacklevel=2)
@@ -286,13 +289,11 @@ class LDA(TopicReader, BaseEstimator):
         self.topic_word_prior_ = as_given(priors.eta)
         self.n_batches_ = n_batches
 
-    def _keep_documents(self, state, monitor, tracked):
+    def _keep_documents(self, state, monitor):
         """Store what belongs to the documents of a fit, and why it stopped."""
         self._learn = state.learn
         self.doc_topic_posterior_ = state.gamma.astype(self.components_.dtype, copy=False)
         self.elbo_, self.doc_elbo_ = state.bound.total, state.bound.documents
-        if self.track_documents == "all":
-            self.doc_elbo_history_ = np.array(tracked)
         self.history_ = pd.DataFrame(monitor.rows, columns=COLUMNS)
         self.n_iter_ = monitor.n_passes
         verdict = monitor.verdict()

@@ -154,7 +154,8 @@ class TopicReader(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
     @property
     def topic_share_(self):
         """Share of the tokens of each topic, (K,), sums to 1."""
-        tokens = (self.components_.T - self._eta()).sum(axis=0, dtype=np.float64)
+        # In one order of memory, which components_ has not: the last digit must survive saving and loading.
+        tokens = (np.ascontiguousarray(self.components_.T) - self._eta()).sum(axis=0, dtype=np.float64)
         tokens = np.maximum(tokens, np.finfo(np.float64).tiny)
         return tokens / tokens.sum()
 
