@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lda_vi.errors import CountsError, ParameterError
+from lda_vi.evaluate.keys import document_keys, mix, salt
 from lda_vi.inference.kernels import e_step
 from lda_vi.inference.start import level_gamma
 from lda_vi.inference.state import Counts
@@ -91,10 +92,10 @@ def completion(X, topic_word, alpha, *, seed=0, n_jobs=None):
     (-0.69, -0.69)
     """
     counts = as_counts(getattr(X, "counts", X) if not hasattr(X, "columns") else X)
-    beta = _topics(topic_word, counts.n_words)
+    beta = word_probabilities(topic_word, counts.n_words)
     alpha = check_prior(alpha, beta.shape[1], counts.n_words, "doc_topic_prior")[0]
     seen, hidden = halves(counts, seed)
-    tokens = _row_sums(hidden.data, hidden.indptr)
+    tokens = row_sums(hidden.data, hidden.indptr)
     if tokens.sum() == 0:
         raise CountsError("X holds no token that could be hidden: documents need two tokens or more.")
     with Workers(n_jobs) as workers:
@@ -104,10 +105,10 @@ def completion(X, topic_word, alpha, *, seed=0, n_jobs=None):
         gamma, *_ = e_step(seen, even, log_beta, alpha, MAX_STEPS, STEP_TOL, workers=workers, stats=False)
         theta = gamma / gamma.sum(axis=1, keepdims=True)
         logs = np.concatenate(workers.run(_token_logs, even_cuts(hidden.indptr), hidden, theta, beta))
-    log_likelihood = _row_sums(hidden.data * logs, hidden.indptr)
+    log_likelihood = row_sums(hidden.data * logs, hidden.indptr)
     mean = log_likelihood.sum() / tokens.sum()
     return Completion(
-        float(mean), _standard_error(log_likelihood, tokens), float(tokens.sum()), log_likelihood, tokens
+        float(mean), ratio_error(log_likelihood, tokens), float(tokens.sum()), log_likelihood, tokens
     )
 
 
@@ -136,10 +137,8 @@ def halves(counts, seed=0):
     """
     n_entries = len(counts.data)
     data = counts.data.astype(np.float64)
-    words, salt = counts.indices.astype(np.uint64), np.uint64(int(seed) % 2**64)
+    words, key = counts.indices.astype(np.uint64), document_keys(counts, seed)
     documents = np.repeat(np.arange(counts.n_documents), np.diff(counts.indptr))
-    own = _mix(_mix(words ^ salt) + data.view(np.uint64))
-    key = np.diff(np.concatenate([np.zeros(1, np.uint64), np.cumsum(own)])[counts.indptr])
     whole = np.floor(data)
     part, by_coin = data - whole, np.minimum(whole, MOST_COINS)
     by_coin += (whole - by_coin) % 2
@@ -147,18 +146,10 @@ def halves(counts, seed=0):
     entry = np.repeat(np.arange(n_entries), coins)
     place = np.arange(len(entry)) - np.repeat(np.cumsum(coins) - coins, coins)
     weight = np.where(place < by_coin[entry], 1.0, part[entry])
-    toss = _mix(key[documents[entry]] + _mix(words[entry] ^ _mix(place.astype(np.uint64) + salt)))
+    toss = mix(key[documents[entry]] + mix(words[entry] ^ mix(place.astype(np.uint64) + salt(seed))))
     heads = np.bincount(entry, weights=weight * (toss >> np.uint64(63)), minlength=n_entries)
     seen = heads + (whole - by_coin) / 2
     return _keep(counts, documents, seen), _keep(counts, documents, data - seen)
-
-
-def _mix(x):
-    """Scatter 64-bit integers (Steele, Lea and Flood 2014, splitmix64); arithmetic wraps around."""
-    x = x + np.uint64(0x9E3779B97F4A7C15)
-    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return x ^ (x >> np.uint64(31))
 
 
 def _keep(counts, documents, data):
@@ -169,8 +160,8 @@ def _keep(counts, documents, data):
     return Counts(data[kept], counts.indices[kept], indptr, counts.n_words)
 
 
-def _topics(topic_word, n_words):
-    """Probabilities of words, word-major."""
+def word_probabilities(topic_word, n_words):
+    """Topics of any scale as probabilities of words, word-major (V, K)."""
     beta = np.asarray(topic_word, dtype=np.float64)
     if beta.ndim != 2 or beta.shape[1] != n_words:
         raise ParameterError(f"topic_word must have shape (n_topics, {n_words}), got {beta.shape}.")
@@ -190,13 +181,13 @@ def _token_logs(start, stop, hidden, theta, beta):
     return np.concatenate(logs) if logs else np.empty(0)
 
 
-def _row_sums(data, indptr):
+def row_sums(data, indptr):
     """Sum of the entries of each row; each row for itself, so that no other can touch its last bit."""
     rows = np.repeat(np.arange(len(indptr) - 1), np.diff(indptr))
     return np.bincount(rows, weights=data, minlength=len(indptr) - 1)
 
 
-def _standard_error(log_likelihood, tokens):
+def ratio_error(log_likelihood, tokens):
     """Standard error of a ratio of sums over documents."""
     n = np.count_nonzero(tokens)
     if n < 2:
