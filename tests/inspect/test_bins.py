@@ -1,0 +1,69 @@
+"""Groups from columns: every document in its group or in none, and clear words where a column makes none."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lda_vi.errors import ParameterError
+from lda_vi.inspect.bins import group_places, label_groups, number_groups
+
+
+def groups(values, bins=None, name="column"):
+    return group_places(pd.Series(values, name=name), bins)
+
+
+def test_labels():
+    place, names, kind = groups(["b", "a", None, "", "b"])
+    assert (place.tolist(), names, kind) == ([1, 0, -1, -1, 1], ["a", "b"], "label")
+
+
+def test_numbers_as_labels_stand_in_their_order():
+    assert groups([10, 9, 10])[1:] == (["9", "10"], "label")
+    assert groups([True, False])[1:] == (["False", "True"], "label")
+
+
+def test_times():
+    place, names, kind = groups(["1862-01", "1864", ""], "year")
+    assert (place.tolist(), names, kind) == ([0, 2, -1], ["1862", "1863", "1864"], "time")
+    assert groups([1862, 1862], "decade")[1] == ["1860–1869"]
+
+
+def test_many_numbers_are_cut():
+    values = np.arange(1000.0) / 7
+    place, names, kind = groups(values)
+    assert kind == "number"
+    assert np.bincount(place).tolist() == [250] * 4
+    assert names[0] == "0 to 35.5714"
+    assert len(groups(values, 10)[1]) == 10
+    assert len(groups(values, "10")[1]) == 10
+
+
+def test_equal_numbers_stay_together():
+    place, names = number_groups(pd.Series([0.0] * 90 + [1.0] * 10 + [np.nan]), 4)
+    assert names == ["0 to 0", "1 to 1"]
+    assert np.bincount(place + 1).tolist() == [1, 90, 10]
+
+
+def test_the_page_takes_fewer_labels():
+    values = pd.Series([f"v{n}" for n in range(61)])
+    assert label_groups(values) == (None, [])
+    assert len(groups(values)[1]) == 61
+
+
+@pytest.mark.parametrize(
+    ("values", "bins", "message"),
+    [
+        (["a", "a"], None, "party holds one value only"),
+        ([None, ""], None, "party holds no value"),
+        ([f"v{n}" for n in range(501)], None, "party holds 501 different values"),
+        (["a", "b"], 3, "bins=3 is for dates and numbers, but party holds labels"),
+        (["a", "b"], "decade", "bins=decade is for dates, but party holds 'a' in row 0. Dates begin with the year"),
+        (["1862", "1863", "n.d."], None, "party holds 'n.d.' in row 2, while most are dates: mend or empty it"),
+        ([1.5, 1.5], 3, "party holds fewer than two different numbers"),
+        ([1.5, 2.5], "few", "bins must be a number of groups, 2 or more"),
+        (["1862", "1863"], "week", "bins must be month, quarter, year"),
+    ],
+)  # fmt: skip
+def test_columns_that_make_no_groups(values, bins, message):
+    with pytest.raises(ParameterError, match=message.replace(".", r"\.")):
+        groups(values, bins, "party")
