@@ -51,7 +51,7 @@ class State(NamedTuple):
     suff_stats: np.ndarray | None = None
 
 
-def begin(counts, n_components, priors, *, init, learn, legacy, rng, workers, record):
+def begin(counts, n_components, priors, *, init, learn, legacy, rng, workers, record, keep=None, resume=None):
     """Make the state a fit starts from.
 
     Parameters
@@ -75,6 +75,8 @@ def begin(counts, n_components, priors, *, init, learn, legacy, rng, workers, re
         Threads to use.
     record : callable
         Writes a row of the history.
+    keep, resume : optional
+        As for `collapsed.start`, where a fit stands in its collapsed passes.
 
     Returns
     -------
@@ -84,7 +86,7 @@ def begin(counts, n_components, priors, *, init, learn, legacy, rng, workers, re
     if isinstance(init, str) and init == "collapsed":
         suff_stats, gamma, alpha, eta = collapsed.start(
             counts, n_components, priors.alpha, priors.eta, learn_alpha=learn[0], learn_eta=learn[1],
-            rng=rng(), workers=workers, record=record,
+            rng=rng() if resume is None else None, workers=workers, record=record, keep=keep, resume=resume,
         )  # fmt: skip
         lam = (eta + suff_stats).astype(dtype)  # (E3)
         return State(lam, gamma, Priors(alpha, np.reshape(eta, priors.eta.shape)), (False, False))
@@ -147,7 +149,7 @@ def run(counts, state, monitor, *, max_steps, step_tol, workers=None, on_pass=No
     state : State
         From `begin`, or where an earlier run stopped.
     monitor : Monitor
-        Records each pass and says when to stop.
+        Records each pass and says when to stop; one that has recorded passes goes on from there.
     max_steps : int
         The most steps of a document in a pass.
     step_tol : float
@@ -166,8 +168,10 @@ def run(counts, state, monitor, *, max_steps, step_tol, workers=None, on_pass=No
     BoundError
         If the bound fell by more than rounding explains, or is not finite.
     """
-    learn, wait = state.learn, LEARN_AFTER if any(state.learn) and state.suff_stats is None else 0
-    pass_, done, words = 0, False, by_word(counts)
+    learn, wait = state.learn, LEARN_AFTER if any(state.learn) else 0
+    if state.suff_stats is not None and monitor.n_passes == 0:
+        wait = 0
+    pass_, done, words = monitor.n_passes, monitor.done, by_word(counts)
     while not done:
         pass_ += 1
         state = state._replace(learn=learn if pass_ > wait else (False, False))

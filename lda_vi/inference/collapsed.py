@@ -39,6 +39,7 @@ after 50 passes at 2.2).
 
 import numpy as np
 
+from lda_vi.errors import BoundError
 from lda_vi.inference import random_counts
 from lda_vi.inference.collapsed_passes import Passes
 from lda_vi.inference.priors import SMALLEST_PRIOR
@@ -54,7 +55,9 @@ EVEN_ALPHA_AFTER = (20, 27, 34)
 LEARNING_STEPS = 30
 
 
-def start(counts, n_topics, alpha, eta, *, learn_alpha, learn_eta, rng, workers, record):
+def start(
+    counts, n_topics, alpha, eta, *, learn_alpha, learn_eta, rng, workers, record, keep=None, resume=None
+):
     """Run collapsed passes from documents whose topics are drawn at random.
 
     Parameters
@@ -75,23 +78,57 @@ def start(counts, n_topics, alpha, eta, *, learn_alpha, learn_eta, rng, workers,
         Threads to use.
     record : callable
         Called as ``record("collapsed", pass_, alpha=..., eta=..., predictive=...)`` after each pass.
+    keep : callable, optional
+        Called before `record` as ``keep("collapsed", state)`` with all that later passes depend on: a dict of
+        arrays, which the next pass overwrites.
+    resume : dict of str to ndarray, optional
+        Such a state: go on from there, and draw nothing.
 
     Returns
     -------
     Start
+
+    Raises
+    ------
+    BoundError
+        If what is predicted of the words is not finite.
     """
     alpha, eta = np.array(alpha, dtype=np.float64), np.array(eta, dtype=np.float64)
     if learn_eta:
         eta[:] = max(SEARCH_SHARE * counts.n_tokens / (n_topics * counts.n_words), SMALLEST_PRIOR)
-    passes = Passes(counts, alpha, eta, rng, workers)
-    for pass_ in range(1, PASSES + 1):
+    done = 0
+    if resume is not None:
+        done, alpha, eta = int(resume["pass"]), np.array(resume["alpha"]), np.array(resume["eta"])
+    passes = Passes(counts, alpha, eta, rng, workers, resume)
+    for pass_ in range(done + 1, PASSES + 1):
         moving = pass_ <= PASSES - SETTLING_PASSES
         predictive = passes.step(alpha, eta, *((PACE, KEEP) if moving else (1.0, 0.0)))
+        _refuse_nonsense(predictive, pass_, counts, alpha, eta)
         if learn_alpha and pass_ in EVEN_ALPHA_AFTER:
             alpha[:] = random_counts.learn_alpha(passes.shares, alpha).mean()
+        if not np.isfinite(predictive):
+            raise BoundError(
+                f"The predictive log probability of a token is {predictive} after collapsed pass {pass_}. Counts "
+                "or priors are too extreme for float32; if they are ordinary, this is a fault of the program, "
+                "please report it."
+            )
+        if keep is not None:
+            keep("collapsed", {"pass": np.array(pass_), "alpha": alpha, "eta": eta, **passes.state()})
         record("collapsed", pass_, alpha=alpha, eta=eta, predictive=predictive)
+    _refuse_nonsense(passes.shares.sum() + passes.suff_stats.sum(), pass_, counts, alpha, eta)
     if learn_alpha:
         alpha = random_counts.learn_alpha(passes.shares, alpha, steps=LEARNING_STEPS)
     if learn_eta:
         eta[:] = random_counts.learn_eta(passes.suff_stats, eta.item(), steps=LEARNING_STEPS)
     return Start(passes.suff_stats.astype(np.float64), alpha + passes.shares, alpha, eta)
+
+
+def _refuse_nonsense(number, pass_, counts, alpha, eta):
+    """Raise if a number that all results of a pass went into is none."""
+    if not np.isfinite(number):
+        raise BoundError(
+            f"The collapsed start broke down in pass {pass_}: it computes in float32, for which counts from "
+            f"{counts.data.min():g} to {counts.data.max():g}, doc_topic_prior from {alpha.min():g} to "
+            f"{alpha.max():g} or topic_word_prior from {eta.min():g} to {eta.max():g} are too extreme. "
+            'Use init="random", or less extreme values.'
+        )

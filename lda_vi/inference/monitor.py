@@ -170,7 +170,7 @@ class Monitor:
             converged_documents=np.count_nonzero(self.settled),
         )
         self._converged = abs(self._change) < self.tol and not early
-        return self._converged or pass_ >= self.max_iter
+        return self.done
 
     def _compare(self, pass_, bound, may_fall):
         """Compute the change since the pass before, of the whole and of each document."""
@@ -187,6 +187,32 @@ class Monitor:
                 "priors may be too extreme for the type of the topics (use float64 if they are float32); if "
                 "they are ordinary, this is a fault of the program, please report it."
             )
+
+    @property
+    def done(self):
+        """Whether the last pass was the last."""
+        return self._converged or self.n_passes >= self.max_iter
+
+    def resume(self, rows, bound, *, settled, converged):
+        """Take the place of the monitor of a fit that was cut off.
+
+        Parameters
+        ----------
+        rows : list of dict
+            Its history; the clock goes on where the last row stopped it.
+        bound : Bound or None
+            As its last pass left it; None in the collapsed phase.
+        settled : ndarray of bool, shape (D,)
+            Its `settled`.
+        converged : bool
+            Whether that pass was the last because the bound had settled.
+        """
+        self.rows = [dict(row) for row in rows]
+        if rows:
+            self._began = time.perf_counter() - rows[-1]["seconds"]
+        if bound is not None:
+            self._last, self._change, self.n_passes = bound, rows[-1]["change"], rows[-1]["pass"]
+        self.settled, self._converged = settled.copy(), bool(converged)
 
     def verdict(self):
         """Say why the fit stopped, or where it stands if it has not.

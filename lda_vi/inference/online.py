@@ -155,7 +155,8 @@ def run(
     schedule : Schedule
         Size of the steps.
     monitor : Monitor
-        Records each pass, by the bounds of the documents as their batches came, and says when to stop.
+        Records each pass, by the bounds of the documents as their batches came, and says when to stop; one that
+        has recorded passes goes on from there.
     batch_size : int
         Documents of a batch.
     rng : Generator
@@ -163,13 +164,13 @@ def run(
     max_steps, step_tol, workers
         As for `infer`.
     on_pass : callable, optional
-        Called without arguments after each pass.
+        Called with the stream and the bound after each pass.
 
     Returns
     -------
     Stream
     """
-    pass_, done = 0, False
+    pass_, done = monitor.n_passes, monitor.done
     while not done:
         pass_ += 1
         documents = np.empty(counts.n_documents)
@@ -182,7 +183,7 @@ def run(
         bound = Bound(documents, topic_term(stream.lam, eta))
         done = monitor.step(pass_, bound, alpha=alpha, eta=eta, phase="online", may_fall=True)
         if on_pass is not None:
-            on_pass()
+            on_pass(stream, bound)
     return stream
 
 

@@ -106,7 +106,7 @@ def fit_online(task, monitor, on_state):
     settings = task.settings
     stream = online.run(
         counts, stream, task.schedule, monitor, batch_size=settings["batch_size"], rng=rng,
-        on_pass=task.record, **task.inner,
+        on_pass=lambda *_: task.record(), **task.inner,
     )  # fmt: skip
     gamma, suff_stats, doc_elbo, elog_beta = online.infer(
         counts, stream.lam, stream.priors.alpha, **task.inner

@@ -92,7 +92,7 @@ def test_a_run_shuffles_records_and_stops(counts, stream):
         passes = []
         result = online.run(
             counts, stream, online.Schedule(10.0, 0.7), monitor, batch_size=8,
-            rng=np.random.default_rng(seed), on_pass=lambda: passes.append(len(monitor.rows)), **INNER,
+            rng=np.random.default_rng(seed), on_pass=lambda *_: passes.append(len(monitor.rows)), **INNER,
         )  # fmt: skip
         assert passes == list(range(1, monitor.n_passes + 1))
         assert result.n_batches == 5 * monitor.n_passes
