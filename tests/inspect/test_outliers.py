@@ -1,0 +1,110 @@
+"""Documents that fit worse than others of their length, and why."""
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_matrix
+
+from lda_vi.inspect.outliers import duplicate_of, oddness, outlier_table, usual_at, usual_fit
+
+
+@pytest.fixture
+def lengths(rng):
+    return rng.integers(5, 2000, size=800).astype(float)
+
+
+def test_length_explains_nothing_more(lengths, rng):
+    """A fit that depends on the length alone, with noise: no length is odder than another."""
+    fit = -9.0 + 0.4 * np.log(lengths) + rng.normal(0, 0.2, size=800)
+    odd = oddness(lengths, fit, usual_fit(lengths, fit))
+    assert odd.std() == pytest.approx(1.0, abs=0.15)
+    assert abs(np.corrcoef(np.log(lengths), odd)[0, 1]) < 0.05
+    assert abs(odd[lengths < 100].mean()) < 0.15
+    assert abs(odd[lengths > 1000].mean()) < 0.15
+
+
+def test_the_worst_for_its_length_is_first_not_the_shortest(lengths, rng):
+    fit = -9.0 + 0.4 * np.log(lengths) + rng.normal(0, 0.05, size=800)
+    row = int(lengths.argmax())
+    fit[row] -= 1.0
+    assert fit[row] > fit.min()
+    assert oddness(lengths, fit, usual_fit(lengths, fit)).argmin() == row
+
+
+def test_few_documents_and_none():
+    usual = usual_fit(np.array([3.0, 5.0]), np.array([-4.0, np.nan]))
+    assert usual[0].tolist() == [3.0]
+    assert oddness(np.array([3.0, 5.0]), np.array([-4.0, np.nan]), usual)[0] == 0.0
+    nothing = usual_fit(np.zeros(2), np.full(2, np.nan))
+    assert np.isnan(usual_at(np.zeros(2), nothing)[0]).all()
+
+
+def test_equal_documents_are_not_odd():
+    usual = usual_fit(np.full(100, 7.0), np.full(100, -5.0))
+    assert oddness(np.full(3, 7.0), np.array([-5.0, -5.5, -4.0]), usual).tolist() == [0.0, -0.5, 1.0]
+
+
+def test_duplicates():
+    counts = csr_matrix([[1, 2, 0], [1, 1, 0], [0, 0, 0], [1, 2, 0], [0, 0, 0], [1, 2, 0], [0, 1, 2]])
+    assert duplicate_of(counts).tolist() == [3, -1, -1, 0, -1, 0, -1]
+
+
+@pytest.fixture
+def odd_ones(rng):
+    """200 ordinary documents about five topics, and some odd ones at the end."""
+    topics = np.kron(np.eye(5), np.ones(20)) / 20
+    shares = rng.dirichlet(np.full(5, 0.1), size=200)
+    counts = np.stack([rng.multinomial(60, row @ topics) for row in shares])
+    counts = np.hstack([counts, np.zeros((200, 40), dtype=int)])
+    short, repeats, rare = np.zeros((3, 140), dtype=int)
+    short[[3, 60]] = 1
+    repeats[5], repeats[20:60] = 40, 1
+    rare[100:] = 1
+    counts = np.vstack([counts, short, repeats, rare, counts[7], np.zeros(140, dtype=int)])
+    shares = np.vstack([shares, np.eye(5)[[0, 0]], np.full(5, 0.2), shares[7], np.full(5, 0.2)])
+    tokens = counts.sum(axis=1)
+    elbo = -4.0 * tokens + rng.normal(0, 3.0, size=len(tokens)) * (tokens > 0)
+    elbo[200:204] = -9.0 * tokens[200:204]
+    ids = [f"d{row}" for row in range(205)]
+    return ids, csr_matrix(counts), elbo, shares
+
+
+def test_reasons(odd_ones):
+    table = outlier_table(*odd_ones, n=0).set_index("id")
+    assert len(table) == 204  # the empty one has no fit
+    assert table.loc["d200", "reasons"] == ["short: 2 tokens"]
+    assert table.loc["d201", "reasons"] == ["repeats one word: 50 % of its tokens"]
+    rare, *more = table.loc["d202", "reasons"]
+    assert rare.startswith("rare words: ")
+    assert more == ["mixes 5 topics (usual 2)"]
+    assert table.loc["d203", "reasons"][0] == "same words as d7"
+    assert table.loc["d7", "reasons"][0] == "same words as d203"
+    assert set(table.index[:4]) == {"d200", "d201", "d202", "d203"}
+
+
+def test_the_table(odd_ones):
+    ids, counts, elbo, _ = odd_ones
+    table = outlier_table(*odd_ones, n=6)
+    assert len(table) == 6
+    assert table["odd"].is_monotonic_increasing
+    assert table["id"].tolist() == [ids[row] for row in table["row"]]
+    assert table["tokens"].tolist() == counts.sum(axis=1).A1[table["row"]].tolist()
+    np.testing.assert_allclose(table["elbo_per_token"], elbo[table["row"]] / table["tokens"], rtol=1e-12)
+    best = outlier_table(*odd_ones, n=6, best=True)
+    assert best["odd"].is_monotonic_decreasing
+    assert best["odd"][0] > 0
+
+
+def test_more_reasons_come_from_the_texts(odd_ones):
+    table = outlier_table(*odd_ones, n=2, usual_words=lambda rows: [[f"text {row}"] for row in rows])
+    assert [reasons[-1] for reasons in table["reasons"]] == [f"text {row}" for row in table["row"]]
+
+
+def test_nothing_but_empty_documents():
+    counts = csr_matrix((3, 4), dtype=int)
+    assert len(outlier_table(["a", "b", "c"], counts, np.zeros(3), np.full((3, 2), 0.5))) == 0
+
+
+def test_fractions_of_tokens():
+    table = outlier_table(["a"], csr_matrix([[0.5, 1.0]]), [-3.0], [[1.0]])
+    assert table["tokens"].tolist() == [1.5]
+    assert table["reasons"][0] == ["short: 1.5 tokens"]
