@@ -40,6 +40,8 @@ COMMANDS = {
     ),
     "topics": Entry("lda_vi.cli.topics:command", "Show the words of each topic."),
     "docs": Entry("lda_vi.cli.docs:command", "Show documents: those of a topic, or those fitted worst."),
+    "report": Entry("lda_vi.cli.report:command", "Make one offline HTML page of a run."),
+    "infer": Entry("lda_vi.cli.infer:command", "Find the topics of new documents."),
     "validate": Entry("lda_vi.cli.validate:command", "Compare this program with scikit-learn on a corpus."),
 }
 

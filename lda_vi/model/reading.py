@@ -67,6 +67,24 @@ class TopicReader(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
             gamma /= gamma.sum(axis=1, keepdims=True)
         return gamma.astype(self.components_.dtype, copy=False)
 
+    def posterior(self, X):
+        """Posterior of documents under the topics of the model, which stay as they are.
+
+        Parameters
+        ----------
+        X : Corpus, or matrix of counts of shape (D, V)
+            Documents over the model's vocabulary.
+
+        Returns
+        -------
+        gamma : ndarray of float64, shape (D, K)
+            Concentrations of the topic shares; each row sums to its tokens plus the sum of `doc_topic_prior_`.
+        doc_elbo : ndarray of float64, shape (D,)
+            Bound on the log probability of each document, in nats; 0 for an empty one.
+        """
+        gamma, _, doc_elbo, _ = self._infer(self._counts(X), stats=False)
+        return gamma, doc_elbo
+
     def score(self, X, y=None):
         r"""Bound on the log probability of documents, the topics held fixed.
 

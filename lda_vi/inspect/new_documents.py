@@ -1,0 +1,159 @@
+"""New text read with the eyes of a finished model: topics of each document, its fit, and what the model cannot see.
+
+Words are cut and spelled as those of the model's own corpus were. Document i of the input is row i of the table,
+also when the model knows none of its words: it then has the topics of the prior, and an unknown share that says so.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from lda_vi.errors import InputError, ParameterError
+from lda_vi.inspect.documents import fit_per_token
+from lda_vi.inspect.foreign import Known
+from lda_vi.text.documents import as_table, as_texts
+from lda_vi.text.preprocessor import Preprocessor
+
+MOST_UNKNOWN = 10  # unknown words to name
+
+
+class Inferred(NamedTuple):
+    """What a model says about new documents.
+
+    Parameters
+    ----------
+    documents : DataFrame, D rows
+        ``id``, ``text`` and the user's columns, as given.
+    counts : csr_matrix, shape (D, V)
+        Counts of the model's words.
+    theta : ndarray, shape (D, K)
+        Topic shares; rows sum to 1.
+    doc_elbo : ndarray of float64, shape (D,)
+        Bound of each document, in nats.
+    content : ndarray of int, shape (D,)
+        Words of each document that would be counted if the model knew them all.
+    unknown : ndarray of int, shape (D,)
+        Of those, the ones it does not know.
+    unknown_words : list of (str, int)
+        The most frequent of these, with their counts in all documents.
+    """
+
+    documents: pd.DataFrame
+    counts: object
+    theta: np.ndarray
+    doc_elbo: np.ndarray
+    content: np.ndarray
+    unknown: np.ndarray
+    unknown_words: list
+
+    @property
+    def unknown_share(self):
+        """Share of unknown words in all documents together; 0 if they hold no content."""
+        return float(self.unknown.sum() / max(self.content.sum(), 1))
+
+    @property
+    def tokens(self):
+        """Known tokens of each document, ndarray of int, shape (D,)."""
+        return np.asarray(self.counts.sum(axis=1, dtype=np.int64)).ravel()
+
+
+def infer_documents(model, documents, *, preparation=None, removed=None):
+    """Fit new documents to the topics of a model, which stay as they are.
+
+    Parameters
+    ----------
+    model : LDA
+        Fitted on a Corpus that a `Preprocessor` made.
+    documents : iterable of str, or DataFrame with a column ``text``
+        New text. Without ``id`` the documents are numbered from 0.
+    preparation : dict, optional
+        How the model's corpus was prepared; by default the model's own ``preparation_``.
+    removed : DataFrame, optional
+        The ``removed`` table of the model's corpus: words left out as too common are then not called unknown.
+
+    Returns
+    -------
+    Inferred
+
+    Raises
+    ------
+    InputError
+        If there is no document, or the model does not know how its corpus was prepared.
+
+    Examples
+    --------
+    >>> from lda_vi import LDA, Preprocessor
+    >>> texts = ["tax law tax", "law tax", "sea ship", "ship sea sail"]
+    >>> corpus = Preprocessor(min_df=1, max_df=1.0).corpus(texts)
+    >>> found = infer_documents(LDA(2, random_state=0).fit(corpus), ["Tax on moonlight", ""])
+    >>> found.tokens.tolist(), found.unknown.tolist(), found.unknown_words
+    ([1, 0], [1, 0], [('moonlight', 1)])
+    """
+    preparation = getattr(model, "preparation_", {}) if preparation is None else preparation
+    if not preparation:
+        raise InputError(
+            "the model does not know how its words were made: it was fitted on a matrix of counts. "
+            "Count new text yourself and pass the counts to model.transform()"
+        )
+    texts = as_texts(documents)
+    if not texts:
+        raise InputError("documents is empty: at least one document is needed")
+    table = as_table(documents, texts)
+    if "id" not in table:
+        table.insert(0, "id", [str(row) for row in range(len(table))])
+    counts = Preprocessor.from_dict(preparation).transform(texts)
+    gamma, doc_elbo = model.posterior(counts)
+    known = Known(preparation, removed)
+    profile = known.profile(texts)
+    return Inferred(
+        table,
+        counts,
+        gamma / gamma.sum(axis=1, keepdims=True),
+        doc_elbo,
+        profile.content,
+        profile.unknown,
+        known.unknown_words(texts, MOST_UNKNOWN),
+    )
+
+
+def theta_table(found, *, columns=None):
+    """New documents as a table, one to a row, with a column for each topic.
+
+    Parameters
+    ----------
+    found : Inferred
+        From `infer_documents`.
+    columns : list of str, optional
+        Columns of the user's to bring along; by default all.
+
+    Returns
+    -------
+    DataFrame
+        ``row``, ``id``, the user's columns, ``tokens`` (known), ``unknown_share`` (NaN without content),
+        ``elbo_per_token`` (NaN without tokens), and the shares ``topic_0``, ``topic_1``, ...
+
+    Raises
+    ------
+    ParameterError
+        If there is no such column.
+    """
+    own = [name for name in found.documents if name not in ("id", "text")]
+    for name in own if columns is None else columns:
+        if name not in own:
+            raise ParameterError(
+                f"columns={name}: there is no such column; those of the documents are {', '.join(own) or 'none'}"
+            )
+    n_topics = found.theta.shape[1]
+    content = found.content.astype(np.float64)
+    unknown_share = np.divide(found.unknown, content, out=np.full(len(content), np.nan), where=content > 0)
+    ours = {
+        "tokens": found.tokens,
+        "unknown_share": unknown_share,
+        "elbo_per_token": fit_per_token(found.doc_elbo, found.tokens),
+    }
+    ours |= {f"topic_{topic}": found.theta[:, topic] for topic in range(n_topics)}
+    table = {"row": np.arange(len(content)), "id": found.documents["id"].astype(str).to_numpy()}
+    for name in own if columns is None else columns:
+        table[f"{name}_in_file" if name in ours or name == "row" else name] = found.documents[name].to_numpy()
+    return pd.DataFrame(table | ours)
