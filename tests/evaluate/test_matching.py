@@ -4,9 +4,10 @@ import itertools
 
 import numpy as np
 import pytest
+from scipy.spatial.distance import jensenshannon
 
 from lda_vi import ParameterError
-from lda_vi.evaluate.matching import match_topics, matching_table, shared_probability
+from lda_vi.evaluate.matching import MEASURES, match_topics, matching_table, shared_probability, similarity
 
 
 @pytest.fixture
@@ -20,6 +21,29 @@ def test_shared_probability_is_one_minus_total_variation(topics):
     for k in range(2):
         for j in range(5):
             assert shared[k, j] == pytest.approx(1 - np.abs(p[k] - p[j]).sum() / 2, rel=1e-12)
+
+
+def test_hellinger_and_jensen_shannon_are_scipy_s_distances_turned_round(topics):
+    other = topics[::-1] + 0.2
+    hellinger, js = similarity(topics, other), similarity(topics, other, "jensen-shannon")
+    for k in range(5):
+        for j in range(5):
+            p, q = topics[k] / topics[k].sum(), other[j] / other[j].sum()
+            assert hellinger[k, j] == pytest.approx(
+                1 - np.linalg.norm(np.sqrt(p) - np.sqrt(q)) / np.sqrt(2), rel=1e-9
+            )
+            assert js[k, j] == pytest.approx(1 - jensenshannon(p, q, base=2), rel=1e-9)
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_equal_topics_have_similarity_one_and_empty_ones_none(measure):
+    close = similarity([[2, 2, 0], [0, 0, 0]], [[1, 1, 0], [0, 0, 3], [0, 0, 0]], measure)
+    np.testing.assert_allclose(close, [[1, 0, 0], [0, 0, 0]], atol=1e-7)
+
+
+def test_unknown_measures_are_refused(topics):
+    with pytest.raises(ParameterError, match="hellinger, jensen-shannon, shared, got 'cosine'"):
+        similarity(topics, topics, "cosine")
 
 
 def test_shuffled_topics_find_themselves(topics, rng):
