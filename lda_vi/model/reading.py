@@ -4,6 +4,7 @@ Documents are fitted to the topics one by one, each from an even share of its to
 answer depends on which other documents are asked about with it.
 """
 
+import importlib
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +20,8 @@ from lda_vi.inference.workers import Workers
 from lda_vi.inspect.topics import topic_table
 from lda_vi.model.fitting import REST_STEPS
 from lda_vi.model.settings import check_words, read_counts, warn_of_empty
+
+PAGE = "lda_vi.explorer.models"  # it stands above the model, which knows its name only
 
 
 class ELBO(NamedTuple):
@@ -176,6 +179,32 @@ class TopicReader(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
         tokens = (np.ascontiguousarray(self.components_.T) - self._eta()).sum(axis=0, dtype=np.float64)
         tokens = np.maximum(tokens, np.finfo(np.float64).tiny)
         return tokens / tokens.sum()
+
+    def explore(self, corpus, path=None, **options):
+        """Show the model in one offline page: topics, documents, words, groups and fit.
+
+        Parameters
+        ----------
+        corpus : Corpus
+            What the model was fitted on.
+        path : str or Path, optional
+            Where to store the page.
+        **options : optional
+            As for `lda_vi.explorer.models.explore`: ``text``, ``max_size``, ``title``...
+
+        Returns
+        -------
+        lda_vi.explorer.page.Page
+            A notebook shows it; ``save(path)`` stores it.
+
+        Examples
+        --------
+        >>> from lda_vi import LDA, Corpus
+        >>> corpus = Corpus.from_matrix([[4, 3, 0], [3, 4, 0], [0, 1, 4]], ["tax", "bank", "star"])
+        >>> page = LDA(2, random_state=0).fit(corpus).explore(corpus)
+        """
+        check_is_fitted(self)
+        return importlib.import_module(PAGE).explore(self, corpus, path, **options)
 
     @property
     def _n_features_out(self):

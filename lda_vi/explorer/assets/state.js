@@ -1,0 +1,76 @@
+// What is on screen, kept in the address: #documents?topic=4&q=gold. Every view can be linked to and returned to.
+
+export const PANELS = ["topics", "documents", "words", "groups", "fit", "vocabulary", "map", "made"];
+const INNER = { topic: "topics", reader: "documents" }; // panels reached through another one
+const LASTING = ["topic", "sel", "group", "lang", "theme", "numbers"]; // what goes along from panel to panel
+
+const listeners = [];
+let current = read();
+
+function read() {
+  const [panel, query] = decodeHash(location.hash).split("?", 2);
+  const known = PANELS.includes(panel) || panel in INNER;
+  return { panel: known ? panel : "topics", params: new URLSearchParams(query || "") };
+}
+
+function decodeHash(hash) {
+  return hash.startsWith("#") ? hash.slice(1) : hash;
+}
+
+export function panel() {
+  return current.panel;
+}
+
+export function tab(name = current.panel) {
+  return INNER[name] || name;
+}
+
+export function get(name, otherwise = "") {
+  return current.params.has(name) ? current.params.get(name) : otherwise;
+}
+
+export function getNumber(name, least, most, otherwise = null) {
+  const value = current.params.get(name);
+  if (value === null || value === "" || !Number.isInteger(+value)) return otherwise;
+  return +value >= least && +value <= most ? +value : otherwise;
+}
+
+// The address of a panel; parameters given as null or "" are left out.
+export function address(name, patch = {}) {
+  const params = new URLSearchParams();
+  const same = name === current.panel;
+  for (const [key, value] of current.params) if (same || LASTING.includes(key)) params.set(key, value);
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null || value === undefined || value === "") params.delete(key);
+    else params.set(key, value);
+  }
+  const query = params.toString().replaceAll("%2C", ",");
+  return `#${name}${query ? `?${query}` : ""}`;
+}
+
+export function go(name, patch) {
+  const target = address(name, patch);
+  if (target === location.hash) return;
+  location.hash = target;
+}
+
+// Change parameters of the panel in place: no new entry in the history. Quiet: nobody is told.
+export function set(patch, quiet = false) {
+  history.replaceState(null, "", address(current.panel, patch));
+  current = read();
+  if (!quiet) tell(false);
+}
+
+export function onChange(listener) {
+  listeners.push(listener);
+}
+
+function tell(moved) {
+  for (const listener of listeners) listener(moved);
+}
+
+addEventListener("hashchange", () => {
+  const before = current;
+  current = read();
+  tell(before.panel !== current.panel);
+});
