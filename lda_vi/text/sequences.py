@@ -1,0 +1,91 @@
+"""The counted words of texts in the order in which they stand there: what a bag of words has lost."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from lda_vi.text.documents import as_texts
+from lda_vi.text.stream import encode
+
+
+class Sequences(NamedTuple):
+    """Words of D documents one after the other.
+
+    Parameters
+    ----------
+    words : ndarray of int32, shape (tokens,)
+        Place of each word in `vocabulary`.
+    starts : ndarray of int64, shape (D + 1,)
+        Document d is ``words[starts[d]:starts[d + 1]]``.
+    vocabulary : ndarray of str, shape (V,)
+        Distinct words.
+    ordered : bool
+        Whether the words of a document stand in the order of its text.
+    """
+
+    words: np.ndarray
+    starts: np.ndarray
+    vocabulary: np.ndarray
+    ordered: bool
+
+    @property
+    def n_documents(self):
+        """Number of documents D, empty ones included."""
+        return len(self.starts) - 1
+
+
+def word_sequences(preprocessor, documents):
+    """Cut texts into the words that a fitted Preprocessor counts.
+
+    Parameters
+    ----------
+    preprocessor : Preprocessor
+        Fitted.
+    documents : iterable of str, or DataFrame with a column ``text``
+        The texts.
+
+    Returns
+    -------
+    Sequences
+        A phrase is one word; words that are not counted are left out.
+
+    Examples
+    --------
+    >>> from lda_vi.text.preprocessor import Preprocessor
+    >>> preprocessor = Preprocessor(min_df=1, max_df=1.0).fit(["war and peace"])
+    >>> words, starts, vocabulary, _ = word_sequences(preprocessor, ["Peace, not war!", "", "War"])
+    >>> vocabulary[words].tolist(), starts.tolist()
+    (['peace', 'war', 'war'], [0, 2, 2, 3])
+    """
+    stream = encode(as_texts(documents), preprocessor._make_tokenizer())
+    columns = preprocessor._lexicon.columns(preprocessor._keys(stream.types), stream.ids, stream.starts)
+    counted = columns >= 0
+    starts = np.concatenate([[0], np.cumsum(counted)])[stream.starts].astype(np.int64)
+    return Sequences(columns[counted].astype(np.int32), starts, preprocessor.vocabulary_, True)
+
+
+def number_words(documents):
+    """Number the words of documents that are cut already.
+
+    Parameters
+    ----------
+    documents : sequence of sequences of str
+        The words of each document in order.
+
+    Returns
+    -------
+    Sequences
+        With the vocabulary in alphabetical order.
+
+    Examples
+    --------
+    >>> number_words([["war", "peace"], [], ["war"]]).words.tolist()
+    [1, 0, 1]
+    """
+    vocabulary = sorted({word for words in documents for word in words})
+    number = {word: place for place, word in enumerate(vocabulary)}
+    starts = np.concatenate([[0], np.cumsum([len(words) for words in documents])]).astype(np.int64)
+    ids = (number[word] for words in documents for word in words)
+    array = np.empty(len(vocabulary), dtype=object)
+    array[:] = vocabulary
+    return Sequences(np.fromiter(ids, dtype=np.int32, count=starts[-1]), starts, array, True)
