@@ -92,16 +92,16 @@ def open_reader(path):
     """Open a run, or a model that was saved from Python."""
     import numpy as np
 
-    from lda_vi.cli.docs import document_lengths
     from lda_vi.cli.labels import read_labels
     from lda_vi.cli.record import is_run, is_stored
     from lda_vi.cli.run import open_model, open_run
     from lda_vi.inspect.documents import fit_per_token
+    from lda_vi.inspect.views import lengths
 
     if not is_run(path) and is_stored(path):
         return Reader(open_model(path), labels=read_labels(path))
     run = open_run(path)
-    fit = fit_per_token(run.model.doc_elbo_, document_lengths(run.corpus))
+    fit = fit_per_token(run.model.doc_elbo_, lengths(run.corpus))
     usual = float(np.nanmedian(fit)) if np.isfinite(fit).any() else None
     return Reader(run.model, run.corpus.removed, read_labels(run.path), usual)
 

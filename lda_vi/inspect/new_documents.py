@@ -9,9 +9,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from lda_vi.errors import InputError, ParameterError
+from lda_vi.errors import InputError
 from lda_vi.inspect.documents import fit_per_token
 from lda_vi.inspect.foreign import Known
+from lda_vi.inspect.tables import wide_table
 from lda_vi.text.documents import as_table, as_texts
 from lda_vi.text.preprocessor import Preprocessor
 
@@ -138,22 +139,13 @@ def theta_table(found, *, columns=None):
     ParameterError
         If there is no such column.
     """
-    own = [name for name in found.documents if name not in ("id", "text")]
-    for name in own if columns is None else columns:
-        if name not in own:
-            raise ParameterError(
-                f"columns={name}: there is no such column; those of the documents are {', '.join(own) or 'none'}"
-            )
-    n_topics = found.theta.shape[1]
     content = found.content.astype(np.float64)
     unknown_share = np.divide(found.unknown, content, out=np.full(len(content), np.nan), where=content > 0)
-    ours = {
-        "tokens": found.tokens,
-        "unknown_share": unknown_share,
-        "elbo_per_token": fit_per_token(found.doc_elbo, found.tokens),
-    }
-    ours |= {f"topic_{topic}": found.theta[:, topic] for topic in range(n_topics)}
-    table = {"row": np.arange(len(content)), "id": found.documents["id"].astype(str).to_numpy()}
-    for name in own if columns is None else columns:
-        table[f"{name}_in_file" if name in ours or name == "row" else name] = found.documents[name].to_numpy()
-    return pd.DataFrame(table | ours)
+    return wide_table(
+        found.documents,
+        found.theta,
+        columns=columns,
+        tokens=found.tokens,
+        unknown_share=unknown_share,
+        elbo_per_token=fit_per_token(found.doc_elbo, found.tokens),
+    )
