@@ -1,0 +1,214 @@
+"""``lda-vi vocab``: the words of a corpus, what was left out and why, and the command that leaves out more."""
+
+import shlex
+from pathlib import Path
+
+import click
+
+from lda_vi.cli import output
+from lda_vi.cli.options import Verb, place
+
+STOP_FILE = "stop-words.txt"
+
+
+@click.command("vocab", cls=Verb)
+@click.argument("source", metavar="RUN|CORPUS", type=place())
+@click.option(
+    "-n",
+    "n",
+    type=click.IntRange(min=0),
+    default=30,
+    show_default=True,
+    metavar="N",
+    help="How many; 0: all.",
+)
+@click.option(
+    "--sort", type=click.Choice(["count", "documents", "spread", "word"]), default="count", show_default=True,
+    help="Most frequent, in most documents, in most topics, or by the alphabet.",
+)  # fmt: skip
+@click.option("--removed", "which", flag_value="removed", help="Words that were left out, and why.")
+@click.option("--all", "which", flag_value="all", help="Both.")
+@click.option(
+    "--candidates",
+    "which",
+    flag_value="candidates",
+    help="Words that may deserve to be stop words; needs a run.",
+)
+@click.option("--find", "part", metavar="TEXT", help="Only words with this in them.")
+@click.option(
+    "--stop", "stop", metavar="WORDS",
+    help="Words to leave out, separated by commas: write them to a file, and print the command to run again.",
+)  # fmt: skip
+@click.option(
+    "-o", "--output", "target", type=place(), metavar="FILE",
+    help=f"The file of --stop.  [default: {STOP_FILE}]",
+)  # fmt: skip
+@click.option("--force", is_flag=True, help="Replace FILE.")
+@output.json_option
+def command(source, n, sort, which, part, stop, target, force, as_json):
+    """Show the words of a corpus with their counts, or those that were left out with the reason.
+
+    documents is the number of documents a word is in. Of a run also: the topic in which the word is largest,
+    and spread, the number of topics it effectively is in. Frequent words in all topics tell nothing about any:
+    --candidates lists them, --stop leaves them out.
+
+    \b
+    Examples:
+      lda-vi vocab speeches.corpus --removed
+      lda-vi vocab runs/speeches-k30 --candidates
+      lda-vi vocab runs/speeches-k30 --stop thing,made,mr
+    """
+    words = Words(source)
+    if stop is not None:
+        target = target or Path(STOP_FILE)
+        commands = words.again(stop.split(","), target, force=force)
+        if as_json:
+            output.print_record({"file": str(target), "commands": commands}, as_json=True)
+        else:
+            output.message(f"Wrote {target}. To prepare the texts without these words:")
+            output.print_text("\n".join(commands))
+        return
+    if target is not None:
+        raise click.UsageError("-o goes with --stop; to keep the table, send the output to a file.")
+    if which is None and output.is_terminal() and not as_json:
+        words.show_removed()
+    table = words.table(sort=sort, which=which or "kept", part=part)
+    shown = table.head(n) if n else table
+    title = f"{len(shown):,} of {len(table):,} words" if len(shown) < len(table) else f"{len(table):,} words"
+    if output.is_terminal() and not as_json:
+        shown = shown.rename(columns={"document_share": "share of docs"})
+    formats = {"count": ",g", "documents": ",", "share of docs": ".1%", "spread": ".1f"}
+    output.print_table(shown, as_json=as_json, title=title, formats=formats)
+
+
+class Words:
+    """The words of a run or a corpus.
+
+    Parameters
+    ----------
+    path : Path
+        Either.
+    """
+
+    def __init__(self, path):
+        from lda_vi.cli.record import is_run, is_stored, read_record
+        from lda_vi.cli.run import CORPUS, open_corpus, open_run
+
+        self.model, self.record = None, {}
+        if is_run(path) or not is_stored(path):
+            read_record(path)
+            run = open_run(path)
+            self.corpus, self.model, self.record = run.corpus, run.model, run.record
+            self.folder = Path(path) / CORPUS
+        else:
+            self.corpus, self.folder = open_corpus(path), Path(path)
+
+    def table(self, *, sort="count", which="all", part=None):
+        """Words as a table.
+
+        Parameters
+        ----------
+        sort
+            As for `lda_vi.inspect.vocabulary.vocabulary_table`.
+        which : {"all", "kept", "removed", "candidates"}
+        part : str, optional
+            What is in each word.
+
+        Returns
+        -------
+        DataFrame
+        """
+        from lda_vi.errors import ParameterError
+        from lda_vi.inspect.vocabulary import KEPT, candidates, vocabulary_table
+
+        if self.model is None and which == "candidates":
+            raise ParameterError("candidates need topics: give a run, not a corpus")
+        known = {}
+        if self.model is not None:
+            known = {"topic_word": self.model.components_, "topic_share": self.model.topic_share_}
+        corpus = self.corpus
+        table = vocabulary_table(corpus.counts, corpus.vocabulary, corpus.removed, sort=sort, **known)
+        if which == "candidates":
+            table = candidates(table, len(self.model.components_))
+        elif which != "all":
+            table = table[(table["status"] == KEPT) == (which == "kept")]
+        if part is not None:
+            table = table[table["word"].str.contains(part.lower(), regex=False)]
+        if which == "removed":
+            table = table.drop(columns=["topic", "spread"], errors="ignore")
+        return table.reset_index(drop=True)
+
+    def show_removed(self):
+        """Tell what was left out most and why."""
+        from lda_vi.cli.preprocess import account
+
+        label = "Left out"
+        for part in account(self.corpus)["removed"]:
+            most = ", ".join(part["most"])
+            output.note(
+                label, f"{part['reason']}: {part['tokens']:,} tokens of {part['words']:,} words ({most})"
+            )
+            label = ""
+
+    def again(self, words, target, *, force=False):
+        """Write stop words to a file, and return the commands that use it.
+
+        Parameters
+        ----------
+        words : sequence of str
+            Words to leave out besides those that were.
+        target : Path
+            The file.
+        force : bool
+            Whether it may be replaced.
+
+        Returns
+        -------
+        list of str
+            For a shell: the first prepares the texts, the second trains, if there was a run.
+
+        Raises
+        ------
+        ParameterError
+            If there is no such word, or the file is there.
+        InputError
+            If the corpus has no texts or no record of its preparation.
+        """
+        from lda_vi.cli.writing import write_file
+        from lda_vi.errors import InputError, ParameterError
+        from lda_vi.explorer.methods import again, own_list
+        from lda_vi.inspect.vocabulary import check_words
+
+        words = check_words([word.strip() for word in words if word.strip()], self.table())
+        if not words:
+            raise ParameterError("stop must name words, separated by commas")
+        settings = dict(self.corpus.preparation.get("settings", {}))
+        model = self.model
+        fit = {} if model is None else {"random_state": model.random_state}
+        n_topics = 0 if model is None else len(model.components_)
+        lines = again(settings, without_target(self.record.get("command", "")), fit, n_topics)
+        if not lines or "text" not in self.corpus.documents:
+            raise InputError(
+                f"{self.folder}: it is not known how to prepare this corpus again (it was not made from texts by "
+                "lda-vi preprocess); prepare it anew without these words"
+            )
+        if target.exists() and not force:
+            raise ParameterError(
+                f"{target}: is there already. Choose another name with -o, or replace it with --force."
+            )
+        own = settings["stop_words"] if own_list(settings) else ()
+        listed = sorted({*own, *settings.get("extra_stop_words", ()), *words})
+        write_file(target, lambda file: file.write("".join(f"{word}\n" for word in listed)))
+        texts = next(self.folder.glob("documents.*.jsonl"), self.folder / "documents.jsonl")
+        prepare = lines[0].replace("RUN/corpus/documents.*.jsonl", shlex.quote(str(texts)))
+        prepare = prepare.replace(STOP_FILE, shlex.quote(str(target)))
+        return [prepare, *(lines[1:] if model is not None else [])]
+
+
+def without_target(command):
+    """The command that made a run, without the place of the run."""
+    words = shlex.split(command)
+    if "-o" in words[:-1]:
+        at = words.index("-o")
+        words = words[:at] + words[at + 2 :]
+    return shlex.join(words)
