@@ -35,6 +35,7 @@ COMMANDS = {
         "lda_vi.cli.cookies:command", "Tell the idea behind variational inference with a jar of cookies."
     ),
     "preprocess": Entry("lda_vi.cli.preprocess:command", "Turn raw text into a corpus of word counts."),
+    "vocab": Entry("lda_vi.cli.vocab:command", "Show the words of a corpus, and those left out with the reason."),
     "train": Entry(
         "lda_vi.cli.train:command", "Find topics in a corpus, and leave a folder with all there is."
     ),
@@ -42,6 +43,7 @@ COMMANDS = {
     "docs": Entry("lda_vi.cli.docs:command", "Show documents: those of a topic, or those fitted worst."),
     "report": Entry("lda_vi.cli.report:command", "Make one offline HTML page of a run."),
     "infer": Entry("lda_vi.cli.infer:command", "Find the topics of new documents."),
+    "export": Entry("lda_vi.cli.export:command", "Write a run in the formats of other programs."),
     "validate": Entry("lda_vi.cli.validate:command", "Compare this program with scikit-learn on a corpus."),
 }
 
