@@ -1,9 +1,11 @@
 """How good a model is, and whether it can be believed.
 
-completion   document completion: the log probability of the held-out half of every document
-matching     topics of two models, paired one to one
-comparison   what became of the topics of one model in another: matched, split, merged, lost, new
-stability    which topics come back from other seeds
-choose_k     how many topics: scores of several numbers and seeds, and a recommendation
-validate     side by side with scikit-learn's LatentDirichletAllocation, from the same start
+completion      document completion: the log probability of the held-out half of every document
+left_to_right   the log probability of whole documents, by particles; `particles` has its loops
+keys            random numbers that a document brings along
+coherence       do the top words of a topic occur together? In `windows` of texts
+topic_quality   exclusivity, FREX, effective numbers of words and documents, diversity
+flags           topics that are dead, double, the background, or made of stop words
+matching        topics of two models, paired one to one
+validate        side by side with scikit-learn's LatentDirichletAllocation, from the same start
 """

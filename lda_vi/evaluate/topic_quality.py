@@ -1,0 +1,138 @@
+r"""How sharp topics are: their own words, and how many words and documents they live on.
+
+With :math:`\beta_{kw}` the probability of word w in topic k and :math:`n_{dk}` the tokens of topic k in document d:
+
+===================  ==================================================================================
+exclusivity          mean over the topic's top words of :math:`\beta_{kw} / \sum_j \beta_{jw}`: 1 if no
+                     other topic has them, about 1/K if all have them alike
+frex                 mean over the topic's top words of the harmonic mean of two ranks within the topic,
+                     of probability and of exclusivity (Bischof and Airoldi 2012), from 0 to 1
+effective words      :math:`1 / \sum_w \beta_{kw}^2`: so many equally likely words would repeat as often
+effective documents  :math:`1 / \sum_d q_{dk}^2` with :math:`q_{dk} = n_{dk} / \sum_d n_{dk}`
+diversity            of a whole model: share of distinct words among the top words of all topics
+                     (Dieng, Ruiz and Blei 2020), 1 if no word is in two lists
+===================  ==================================================================================
+
+Not here: what says that a topic should not be there at all (`lda_vi.evaluate.flags`).
+"""
+
+import numpy as np
+import pandas as pd
+
+from lda_vi.errors import ParameterError
+from lda_vi.inspect.topics import word_scores
+
+
+def topic_quality(topic_word, topic_share=None, doc_topic=None, *, n=10):
+    """How sharp each topic is.
+
+    Parameters
+    ----------
+    topic_word : array_like, shape (K, V)
+        Words of the topics, >= 0, such as `components_`; rows are divided by their sums.
+    topic_share : array_like, shape (K,), optional
+        Share of tokens of each topic, by default equal.
+    doc_topic : array_like, shape (D, K), optional
+        Tokens of each topic in each document, such as ``doc_topic_posterior_ - doc_topic_prior_``. Negative
+        numbers, which rounding may make of none, count as 0.
+    n : int
+        Top words of each topic, by probability; all, if there are fewer.
+
+    Returns
+    -------
+    DataFrame
+        ``topic`` (from 0), ``share``, ``exclusivity``, ``frex``, ``effective_words`` and, with `doc_topic`,
+        ``effective_documents``, which is 0 for a topic without a token.
+
+    Raises
+    ------
+    ParameterError
+        If an array has another shape, or `n` is not an int >= 1.
+
+    Examples
+    --------
+    >>> topic_quality([[4, 4, 0], [0, 4, 4]], doc_topic=[[9, 0], [9, 9]], n=2).round(3)
+       topic  share  exclusivity   frex  effective_words  effective_documents
+    0      0    0.5         0.75  0.825              2.0                  2.0
+    1      1    0.5         0.75  0.825              2.0                  1.0
+    """
+    beta = as_topics(topic_word)
+    if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 1:
+        raise ParameterError(f"n must be an int >= 1, got {n!r}.")
+    top = np.argsort(-beta, axis=1, kind="stable")[:, :n]
+    own = beta / np.maximum(beta.sum(axis=0), np.finfo(float).tiny)
+    columns = {
+        "topic": np.arange(len(beta)),
+        "share": as_shares(topic_share, len(beta)),
+        "exclusivity": np.take_along_axis(own, top, axis=1).mean(axis=1),
+        "frex": np.take_along_axis(_frex(beta), top, axis=1).mean(axis=1),
+        "effective_words": _effective(beta),
+    }
+    if doc_topic is not None:
+        tokens = np.maximum(np.asarray(doc_topic, dtype=np.float64), 0)
+        if tokens.ndim != 2 or tokens.shape[1] != len(beta):
+            raise ParameterError(f"doc_topic must have shape (documents, {len(beta)}), got {tokens.shape}.")
+        columns["effective_documents"] = _effective(tokens.T)
+    return pd.DataFrame(columns)
+
+
+def topic_diversity(topic_word, *, n=25):
+    """Share of distinct words among the top words of all topics.
+
+    Parameters
+    ----------
+    topic_word : array_like, shape (K, V)
+        Words of the topics, >= 0.
+    n : int
+        Top words of each topic; all, if there are fewer.
+
+    Returns
+    -------
+    float
+        From 1/K, if all topics have the same top words, to 1.
+
+    Examples
+    --------
+    >>> topic_diversity([[4, 3, 0, 0], [4, 0, 3, 0]], n=2)
+    0.75
+    """
+    beta = as_topics(topic_word)
+    top = np.argsort(-beta, axis=1, kind="stable")[:, :n]
+    return len(np.unique(top)) / top.size
+
+
+def as_topics(topic_word):
+    """Topics of any scale as probabilities of words, (K, V)."""
+    beta = np.asarray(topic_word, dtype=np.float64)
+    if beta.ndim != 2 or 0 in beta.shape:
+        raise ParameterError(f"topic_word must have shape (n_topics, n_words), got {beta.shape}.")
+    sums = beta.sum(axis=1, keepdims=True)
+    if not (np.isfinite(beta).all() and (beta >= 0).all() and (sums > 0).all()):
+        raise ParameterError("topic_word must hold finite numbers >= 0, and no row of zeros.")
+    return beta / sums
+
+
+def as_shares(topic_share, n_topics):
+    """Shares of the topics, which sum to 1; equal ones where none are given."""
+    share = np.ones(n_topics) if topic_share is None else np.asarray(topic_share, dtype=np.float64)
+    if share.shape != (n_topics,):
+        raise ParameterError(f"topic_share must have shape ({n_topics},), got {share.shape}.")
+    if not (np.isfinite(share).all() and (share >= 0).all() and share.sum() > 0):
+        raise ParameterError("topic_share must hold finite numbers >= 0, not all of them 0.")
+    return share / share.sum()
+
+
+def _frex(beta):
+    """FREX of every word; words that no topic has are nobody's."""
+    used = beta.sum(axis=0) > 0
+    scores = np.zeros_like(beta)
+    scores[:, used] = word_scores(beta[:, used], by="frex")
+    return scores
+
+
+def _effective(weights):
+    """How many equal parts each row is worth; 0 for a row of zeros."""
+    total = weights.sum(axis=1, keepdims=True)
+    parts = np.divide(weights, total, out=np.zeros_like(weights), where=total > 0)
+    squares = (parts**2).sum(axis=1)
+    return np.divide(1.0, squares, out=np.zeros_like(squares), where=squares > 0)
