@@ -44,6 +44,7 @@ COMMANDS = {
     "report": Entry("lda_vi.cli.report:command", "Make one offline HTML page of a run."),
     "infer": Entry("lda_vi.cli.infer:command", "Find the topics of new documents."),
     "export": Entry("lda_vi.cli.export:command", "Write a run in the formats of other programs."),
+    "compare": Entry("lda_vi.cli.compare:command", "Match the topics of two runs."),
     "validate": Entry("lda_vi.cli.validate:command", "Compare this program with scikit-learn on a corpus."),
 }
 
