@@ -70,6 +70,8 @@ def flag_topics(
     for name, value in (("dead", dead), ("duplicate", duplicate), ("background", background)):
         if isinstance(value, bool) or not isinstance(value, int | float | np.number) or not value >= 0:
             raise ParameterError(f"{name} must be a number >= 0, got {value!r}.")
+    if dead > 1:
+        raise ParameterError(f"dead must be at most 1, an even share, or every topic could be; got {dead!r}.")
     alive = np.flatnonzero(share * len(beta) >= dead)
     rows = [
         (k, "dead", share[k], -1, f"holds {share[k]:.2g} of the tokens")
@@ -86,9 +88,11 @@ def flag_topics(
 
 def _duplicates(beta, alive, least):
     """Yield topics that say what another says."""
+    if len(alive) < 2:
+        return
     shared = shared_probability(beta[alive], beta[alive])
     np.fill_diagonal(shared, -1.0)
-    for own, nearest in enumerate(shared.argmax(axis=1) if len(alive) > 1 else ()):
+    for own, nearest in enumerate(shared.argmax(axis=1)):
         value, other = shared[own, nearest], alive[nearest]
         if value >= least:
             yield alive[own], "duplicate", value, other, f"shares {value:.0%} with topic {other}"

@@ -91,6 +91,7 @@ def test_a_fit_with_too_many_topics_is_found_out(rng):
 @pytest.mark.parametrize(
     ("call", "message"),
     [
+        ({"dead": 1.5}, "dead must be at most 1"),
         ({"dead": -1}, "dead must be a number >= 0, got -1"),
         ({"background": float("nan")}, "background must be a number >= 0, got nan"),
         ({"duplicate": "0.5"}, "duplicate must be a number"),

@@ -45,7 +45,7 @@ def test_one_topic_owns_everything(rng):
 def test_effective_documents(rng):
     tokens = np.zeros((50, 3))
     tokens[:7, 0], tokens[3, 1] = 4.0, 9.0
-    tokens[:, 2] = -1e-17  # what rounding makes of nothing
+    tokens[9, 1] = -2.0  # far more than rounding makes of nothing
     table = topic_quality(np.ones((3, 5)), doc_topic=tokens)
     assert table["effective_documents"].tolist() == pytest.approx([7.0, 1.0, 0.0])
     weights = rng.random((50, 3))
