@@ -1,6 +1,7 @@
 """Latent Dirichlet Allocation by coordinate-ascent variational inference.
 
     LDA, load               the model, and reading a saved one
+    Checkpoints             where a fit keeps its state, to go on if it is cut off
     Preprocessor, Corpus    raw text to counts
     read_documents          files and folders to a table of documents
     errors                  all of them, and the warnings; drawn as a tree in `lda_vi.errors`
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from lda_vi.corpus import Corpus
     from lda_vi.errors import (
         BoundError,
+        CheckpointWarning,
         CountsError,
         EmptyDocumentWarning,
         InputError,
@@ -25,17 +27,18 @@ if TYPE_CHECKING:
         StorageError,
         VocabularyError,
     )
-    from lda_vi.model import LDA, NotConvergedWarning, load
+    from lda_vi.model import LDA, Checkpoints, NotConvergedWarning, load
     from lda_vi.text.preprocessor import Preprocessor
     from lda_vi.text.readers import read_documents
 
 _HOMES = {
-    "lda_vi.model": ("LDA", "NotConvergedWarning", "load"),
+    "lda_vi.model": ("LDA", "Checkpoints", "NotConvergedWarning", "load"),
     "lda_vi.corpus": ("Corpus",),
     "lda_vi.text.preprocessor": ("Preprocessor",),
     "lda_vi.text.readers": ("read_documents",),
     "lda_vi.errors": (
         "BoundError",
+        "CheckpointWarning",
         "CountsError",
         "EmptyDocumentWarning",
         "InputError",
@@ -52,6 +55,8 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = [
     "LDA",
     "BoundError",
+    "CheckpointWarning",
+    "Checkpoints",
     "Corpus",
     "CountsError",
     "EmptyDocumentWarning",

@@ -12,6 +12,7 @@
     └── MissingExtra        an optional package is needed and not installed (also an ImportError)
 
     UserWarning
+    ├── CheckpointWarning       a state could not be stored, or was stored by other versions of packages
     ├── EmptyDocumentWarning    rows without a single word: kept, and given the prior
     └── NotConvergedWarning     fit stopped before the bound settled; also scikit-learn's ConvergenceWarning, and
                                 therefore in ``lda_vi.model``: nothing here may need a second to import
@@ -73,6 +74,10 @@ class StorageError(LdaViError, OSError):
 
 class MissingExtra(LdaViError, ImportError):
     """An optional package is needed; the message names the command that installs it."""
+
+
+class CheckpointWarning(UserWarning):
+    """A state of a fit could not be stored, or was stored by other versions of packages; the fit goes on."""
 
 
 class EmptyDocumentWarning(UserWarning):

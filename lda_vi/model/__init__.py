@@ -4,10 +4,14 @@
     reading     what a fitted model answers: transform, score, perplexity, elbo, topics
     settings    checks of the settings and of what is passed as X
     files       a model in a folder, without pickle
+    course      what happens after each pass of a fit
+    standing    where a fit stands, as arrays and plain values
+    checkpoint  the same on disk, and a fit that goes on from there
 
 No mathematics here: it is in `lda_vi.inference`.
 """
 
+from lda_vi.model.checkpoint import Checkpoints
 from lda_vi.model.estimator import LDA
 from lda_vi.model.files import load_model
 from lda_vi.model.reading import ELBO
@@ -46,4 +50,4 @@ def load(path, *, mmap=False):
     return load_model(LDA, path, mmap=mmap)
 
 
-__all__ = ["ELBO", "LDA", "NotConvergedWarning", "load"]
+__all__ = ["ELBO", "LDA", "Checkpoints", "NotConvergedWarning", "load"]

@@ -1,24 +1,22 @@
 """LDA, the estimator: it checks what it is given, runs inference, and keeps what came out."""
 
-import sys
 import warnings
 
 import numpy as np
-import pandas as pd
 from sklearn.base import BaseEstimator
 
 from lda_vi.errors import CountsError
-from lda_vi.inference.monitor import COLUMNS, Monitor, tell
+from lda_vi.inference.monitor import Monitor
 from lda_vi.inference.online import Stream
 from lda_vi.inference.state import Priors
 from lda_vi.inference.workers import Workers
+from lda_vi.model.course import Course, Unwatched, keep_topics
 from lda_vi.model.files import LEARNED, OF_THE_FIT, forget, save_model
 from lda_vi.model.fitting import Task, fit_batch, fit_online, go_on, start_stream
 from lda_vi.model.reading import TopicReader
 from lda_vi.model.settings import (
     NotConvergedWarning,
     as_corpus,
-    as_given,
     check_priors,
     check_settings,
     check_words,
@@ -159,7 +157,7 @@ class LDA(TopicReader, BaseEstimator):
         self.verbose = verbose
         self.track_documents = track_documents
 
-    def fit(self, X, y=None, *, on_pass=None):
+    def fit(self, X, y=None, *, on_pass=None, checkpoints=None):
         """Learn topics from documents.
 
         Parameters
@@ -170,6 +168,9 @@ class LDA(TopicReader, BaseEstimator):
         on_pass : callable, optional
             Called after each pass with its row of the history, a dict. After a mean-field pass the model can
             be used and saved as it is; if an exception ends the fit, it stays so.
+        checkpoints : Checkpoints, optional
+            Where the fit stores its state, and goes on from if the folder holds it; see
+            `lda_vi.model.Checkpoints`. What comes out is the same to the last bit.
 
         Returns
         -------
@@ -185,32 +186,15 @@ class LDA(TopicReader, BaseEstimator):
             If the bound fell or is not finite.
         """
         task = self._task(X, reset=True)
+        resume = None if checkpoints is None else checkpoints.begin(task.settings, task.counts)
         monitor = Monitor(task.counts, tol=self.tol, max_iter=self.max_iter, dtype=task.counts.data.dtype)
-        tracked = []
-
-        def record(*args, **numbers):
-            if args:
-                monitor.record(*args, **numbers)
-            if self.verbose:
-                print(tell(monitor.rows[-1]), file=sys.stderr)
-            if on_pass is not None:
-                on_pass(dict(monitor.rows[-1]))
-
-        def on_state(state, n_batches):
-            if self.track_documents == "all":
-                tracked.append(state.bound.documents)
-            self._keep_topics(state.lam, state.priors, n_batches)
-            self._keep_documents(state, monitor)
-            if self.learning_method == "batch":
-                record()
-
+        course = Course(self, monitor, task.learn, checkpoints=checkpoints, resume=resume, on_pass=on_pass)
         try:
             with Workers(self.n_jobs) as workers:
-                task = task._replace(workers=workers, record=record)
-                (fit_batch if self.learning_method == "batch" else fit_online)(task, monitor, on_state)
+                fit = fit_batch if self.learning_method == "batch" else fit_online
+                fit(task._replace(workers=workers, course=course))
         finally:
-            if tracked:
-                self.doc_elbo_history_ = np.array(tracked)
+            course.end()
         verdict = monitor.verdict()
         if verdict.advice:
             warnings.warn(f"{verdict.sentence}. {verdict.advice}", NotConvergedWarning, stacklevel=2)
@@ -235,7 +219,7 @@ class LDA(TopicReader, BaseEstimator):
         first = not hasattr(self, "components_")
         task = self._task(X, reset=first)
         with Workers(self.n_jobs) as workers:
-            task = task._replace(workers=workers, record=lambda *args, **numbers: None)
+            task = task._replace(workers=workers, course=Unwatched())
             if first:
                 stream = start_stream(task, self.total_samples)
             else:
@@ -245,7 +229,7 @@ class LDA(TopicReader, BaseEstimator):
             stream = go_on(task, stream, self.total_samples)
         forget(self, OF_THE_FIT)
         self._learn = stream.learn
-        self._keep_topics(stream.lam, stream.priors, stream.n_batches)
+        keep_topics(self, stream.lam, stream.priors, stream.n_batches)
         return self
 
     def save(self, path):
@@ -264,7 +248,7 @@ class LDA(TopicReader, BaseEstimator):
         save_model(self, path)
 
     def _task(self, X, reset):
-        """Check settings and X, and put together what a fit needs; threads and records come later."""
+        """Check settings and X, and put together what a fit needs; threads and its course come later."""
         settings = self.get_params(deep=False)
         check_settings(settings)
         counts = read_counts(X, None if reset else self.components_.dtype)
@@ -281,20 +265,3 @@ class LDA(TopicReader, BaseEstimator):
         check_words(self, X, counts, reset=reset)
         warn_of_empty(counts, stacklevel=4)
         return Task(settings, counts, Priors(*priors), learn, *numbers, None, None)
-
-    def _keep_topics(self, lam, priors, n_batches):
-        """Store topics and priors in scikit-learn's shapes."""
-        self.components_ = lam.T
-        self.doc_topic_prior_ = priors.alpha
-        self.topic_word_prior_ = as_given(priors.eta)
-        self.n_batches_ = n_batches
-
-    def _keep_documents(self, state, monitor):
-        """Store what belongs to the documents of a fit, and why it stopped."""
-        self._learn = state.learn
-        self.doc_topic_posterior_ = state.gamma.astype(self.components_.dtype, copy=False)
-        self.elbo_, self.doc_elbo_ = state.bound.total, state.bound.documents
-        self.history_ = pd.DataFrame(monitor.rows, columns=COLUMNS)
-        self.n_iter_ = monitor.n_passes
-        verdict = monitor.verdict()
-        self.converged_, self.verdict_ = verdict.converged, verdict.sentence

@@ -7,6 +7,7 @@ import numpy as np
 from lda_vi.inference import batch, online
 from lda_vi.inference.elbo import topic_term
 from lda_vi.inference.state import Bound, Counts, Priors
+from lda_vi.model.standing import arrays_of, generator_of
 
 # Documents of a sample that find the topics an online fit begins with: enough for a hundred topics.
 START_DOCUMENTS = 10_000
@@ -34,8 +35,8 @@ class Task(NamedTuple):
         Called without arguments, returns a Generator.
     workers : Workers
         Threads.
-    record : callable
-        Writes a row of the history.
+    course : Course
+        Follows the passes, and knows where to begin.
     """
 
     settings: dict
@@ -45,13 +46,14 @@ class Task(NamedTuple):
     legacy: object
     rng: object
     workers: object
-    record: object
+    course: object
 
-    def begin(self):
+    def begin(self, keep=None, resume=None):
         """Make the state coordinate ascent starts from."""
         return batch.begin(
             self.counts, self.settings["n_components"], self.priors, init=self.settings["init"],
-            learn=self.learn, legacy=self.legacy, rng=self.rng, workers=self.workers, record=self.record,
+            learn=self.learn, legacy=self.legacy, rng=self.rng, workers=self.workers,
+            record=self.course.record, keep=keep or self.course.keep, resume=resume,
         )  # fmt: skip
 
     @property
@@ -66,62 +68,82 @@ class Task(NamedTuple):
         return {"max_steps": REST_STEPS, "step_tol": step_tol, "workers": self.workers}
 
 
-def fit_batch(task, monitor, on_state):
-    """Coordinate ascent over all documents; `on_state` gets the state after each pass.
+def fit_batch(task):
+    """Coordinate ascent over all documents, from the beginning or from where an earlier fit was cut off.
 
     Parameters
     ----------
     task : Task
         What to fit.
-    monitor : Monitor
-        Records the passes and says when to stop.
-    on_state : callable
-        Called with a state and the number of batches that would have taken a stream as far.
     """
-    settings = task.settings
-    size = -(-task.counts.n_documents // settings["batch_size"])
+    settings, course = task.settings, task.course
+    size = -(-task.counts.n_documents // settings["batch_size"])  # batches that would take a stream as far
+    stood = course.resume
+    if stood is None or stood.phase == "collapsed":
+        state = task.begin(resume=None if stood is None else stood.arrays)
+    else:
+        state = stood.state
+        course.hold(state, size * course.monitor.n_passes)
     batch.run(
         task.counts,
-        task.begin(),
-        monitor,
+        state,
+        course.monitor,
         max_steps=settings["max_doc_update_iter"],
         step_tol=settings["mean_change_tol"],
         workers=task.workers,
-        on_pass=lambda state: on_state(state, size * monitor.rows[-1]["pass"]),
+        on_pass=lambda state: course.after_pass(state, size * course.monitor.n_passes),
     )
 
 
-def fit_online(task, monitor, on_state):
+def fit_online(task):
     """Stochastic steps over the documents in batches, then the posterior of all documents at rest.
 
     Parameters
     ----------
-    task, monitor, on_state
-        As for `fit_batch`; `on_state` is called once, at the end.
+    task : Task
+        As for `fit_batch`.
     """
-    counts, rng = task.counts, task.rng()
-    sample = np.sort(rng.permutation(counts.n_documents)[:START_DOCUMENTS])
-    first = task._replace(counts=online.take_rows(counts, sample), rng=lambda: rng)
-    stream = start_stream(first, counts.n_documents)
-    settings = task.settings
+    counts, course, stood, settings = task.counts, task.course, task.course.resume, task.settings
+    rng = task.rng() if stood is None else generator_of(stood.rng)
+
+    def on_pass(stream, bound):
+        course.keep("online", arrays_of((stream, bound)), learn=stream.learn, rng=rng)
+        course.record()
+
+    stream = _find_topics(task, rng) if stood is None or stood.phase == "collapsed" else stood.stream
     stream = online.run(
-        counts, stream, task.schedule, monitor, batch_size=settings["batch_size"], rng=rng,
-        on_pass=lambda *_: task.record(), **task.inner,
+        counts, stream, task.schedule, course.monitor, batch_size=settings["batch_size"], rng=rng,
+        on_pass=on_pass, **task.inner,
     )  # fmt: skip
     gamma, suff_stats, doc_elbo, elog_beta = online.infer(
         counts, stream.lam, stream.priors.alpha, **task.inner
     )
     alpha, eta = stream.priors
     bound = Bound(doc_elbo, topic_term(stream.lam, eta, elog_beta))
-    task.record(
+    course.record(
         "mean-field", 1, alpha=alpha, eta=eta, elbo=bound.total, documents=doc_elbo.sum(), topics=bound.topics,
         per_token=bound.total / counts.n_tokens,
     )  # fmt: skip
     state = batch.State(stream.lam, gamma, stream.priors, stream.learn, bound, suff_stats)
-    on_state(state, stream.n_batches)
+    course.after_all(state, stream.n_batches)
 
 
-def start_stream(task, total_documents):
+def _find_topics(task, rng):
+    """The topics an online fit begins with, found in a sample of its documents."""
+    counts, stood = task.counts, task.course.resume
+    if stood is None:
+        sample = np.sort(rng.permutation(counts.n_documents)[:START_DOCUMENTS])
+    else:
+        sample = stood.arrays["sample"]
+    first = task._replace(counts=online.take_rows(counts, sample), rng=lambda: rng)
+
+    def keep(phase, arrays):
+        task.course.keep(phase, {**arrays, "sample": sample}, rng=rng)
+
+    return start_stream(first, counts.n_documents, keep=keep, resume=stood and stood.arrays)
+
+
+def start_stream(task, total_documents, *, keep=None, resume=None):
     """Make the state a stream starts from.
 
     Parameters
@@ -130,12 +152,14 @@ def start_stream(task, total_documents):
         Its documents find the topics, with init="collapsed".
     total_documents : float
         How many documents they stand for.
+    keep, resume : optional
+        As for `collapsed.start`.
 
     Returns
     -------
     Stream
     """
-    state = task.begin()
+    state = task.begin(keep, resume)
     lam, eta = state.lam, state.priors.eta
     if isinstance(task.settings["init"], str) and task.settings["init"] == "collapsed":
         lam = (eta + (total_documents / task.counts.n_documents) * (lam - eta)).astype(lam.dtype)
