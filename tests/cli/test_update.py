@@ -1,0 +1,87 @@
+"""lda-vi update: the old run untouched, the new one whole, topics with their numbers and names."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+
+from lda_vi.cli.labels import read_labels, write_labels
+from lda_vi.cli.run import open_run
+
+
+def tree(folder):
+    """Contents of all files."""
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def new(tmp_path):
+    (tmp_path / "new.jsonl").write_text(
+        '{"id": "n1", "text": "The telescope saw a star and a galaxy of zorgons", "mood": "x"}\n'
+        '{"id": "n2", "text": ""}\n'
+        '{"id": "n3", "text": "The bank pays interest on money and loans"}\n'
+    )
+    return "new.jsonl"
+
+
+def test_a_new_run_with_all_documents(ask, run, new, tmp_path):
+    before = tree(run)
+    answer = ask("update", run, new, "-o", "run2", "--json")
+    assert answer.status == 0, answer.err
+    assert tree(run) == before
+    old, both = open_run(run), open_run(tmp_path / "run2")
+    assert both.corpus.documents["id"].tolist() == [*old.corpus.documents["id"], "n1", "n2", "n3"]
+    assert len(both.model.doc_topic_posterior_) == 123
+    assert both.model.doc_elbo_.sum() < both.model.doc_elbo_[:120].sum()
+    assert np.array_equal(both.model.doc_topic_prior_, old.model.doc_topic_prior_)
+    same = old.model.doc_topic_posterior_.argmax(axis=1) == both.model.doc_topic_posterior_[:120].argmax(
+        axis=1
+    )
+    facts = json.loads(answer.out)
+    assert facts["kept_topic"] == same.mean() > 0.9
+    assert (facts["new_documents"], facts["new_empty"]) == (3, 1)
+    assert facts["unknown_words"][0]["word"] in ("zorgons", "loans", "saw", "interest", "pays", "galaxy")
+    assert min(row["similarity"] for row in facts["moved"]) > 0.8
+    assert both.record["update"]["documents"] == 120
+    assert both.record["settings"]["init"] == both.model.init == "collapsed"
+    assert "3 documents to 120" in answer.err
+
+
+def test_the_commands_of_a_run_work_on_it(ask, run, new):
+    assert ask("update", run, new, "-o", "run2", "-q").err == ""
+    for words in (["topics", "run2"], ["docs", "run2", "--empty"], ["vocab", "run2", "-n", "2"]):
+        assert ask(*words).status == 0
+    assert "n2" in ask("docs", "run2", "--empty").out
+    again = ask("update", "run2", new, "-o", "run3", "--id-prefix", "again-", "-q")
+    assert again.status == 0, again.err
+    assert json.loads(ask("compare", "run2", "run3", "--json").out)["matched"] == 6
+
+
+def test_names_come_along(ask, run, new, tmp_path):
+    named = tmp_path / "named"
+    shutil.copytree(run, named)
+    write_labels(named, {2: "Two"})
+    assert ask("update", "named", new, "-o", "run2", "-q").status == 0
+    assert read_labels(tmp_path / "run2") == {2: "Two"}
+
+
+def test_mistakes(ask, run, new, tmp_path):
+    (tmp_path / "old.csv").write_text("id,text\ncooking-15,salt and pan\n")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "file").write_text("x")
+    for words, status, message in [
+        (
+            ["old.csv", "-o", "run2"],
+            4,
+            "id 'cooking-15' is that of an older document; if it is another document, set --id-",
+        ),
+        (["gone.csv", "-o", "run2"], 4, "gone.csv: no such file"),
+        ([new, "-o", "folder"], 2, "left alone"),
+        ([new, "-o", run], 2, "RUN2 must be another folder"),
+        ([new], 2, "'-o'"),
+    ]:
+        answer = ask("update", run, *words)
+        assert (answer.status, answer.out) == (status, ""), words
+        assert message in answer.err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", "new.jsonl", "old.csv"]
