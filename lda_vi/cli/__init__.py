@@ -43,6 +43,7 @@ COMMANDS = {
     "docs": Entry("lda_vi.cli.docs:command", "Show documents: those of a topic, or those fitted worst."),
     "report": Entry("lda_vi.cli.report:command", "Make one offline HTML page of a run."),
     "infer": Entry("lda_vi.cli.infer:command", "Find the topics of new documents."),
+    "update": Entry("lda_vi.cli.update:command", "Add documents to a run and fit on from its topics."),
     "export": Entry("lda_vi.cli.export:command", "Write a run in the formats of other programs."),
     "compare": Entry("lda_vi.cli.compare:command", "Match the topics of two runs."),
     "validate": Entry("lda_vi.cli.validate:command", "Compare this program with scikit-learn on a corpus."),
