@@ -64,6 +64,11 @@ class _Known:
         return None if value is None else of.format(value)
 
 
+def _signed(value, specification):
+    """A number with a minus sign as books print it."""
+    return format(value, specification).replace("-", "−")
+
+
 def _english(known):
     """Sentences in English."""
     n, settings, prepared = known.n, known.settings, known.preparation
@@ -103,7 +108,7 @@ def _english(known):
         ended = "did not converge" if fit["converged"] is False else "converged"
         yield (
             f"The fit {ended} after {known.passes} passes over the documents, with a lower bound on the log evidence "
-            f"(ELBO) of {fit['elbo']:,.1f} nats, {fit['elbo'] / known.tokens:.4f} per token."
+            f"(ELBO) of {_signed(fit['elbo'], ',.1f')} nats, {_signed(fit['elbo'] / known.tokens, '.4f')} per token."
         )
 
 
@@ -160,6 +165,6 @@ def _korean(known):
         fit = known.fit
         ended = "수렴하지 않았으며" if fit["converged"] is False else "수렴하였으며"
         yield (
-            f"문서를 {known.passes}번 순회한 뒤 {ended}, 로그 증거의 하한(ELBO)은 {fit['elbo']:,.1f} nat, "
-            f"토큰당 {fit['elbo'] / known.tokens:.4f}이다."
+            f"문서를 {known.passes}번 순회한 뒤 {ended}, 로그 증거의 하한(ELBO)은 {_signed(fit['elbo'], ',.1f')} nat, "
+            f"토큰당 {_signed(fit['elbo'] / known.tokens, '.4f')}이다."
         )

@@ -126,8 +126,8 @@ export function bar(share, mark = null, className = "") {
   );
 }
 
-// Columns of a histogram; `onpick` gets the number of a column.
-export function histogramChart({ edges, heights, width = 640, height = 200, format, marks = [] }) {
+// Columns of a histogram; `onpick` gets the edges of the one that was clicked.
+export function histogramChart({ edges, heights, width = 640, height = 200, format, onpick }) {
   const [left, right, top, bottom] = [52, 12, 10, 24];
   const most = Math.max(1, ...heights);
   const [low, high] = [edges[0], edges[edges.length - 1]];
@@ -143,9 +143,9 @@ export function histogramChart({ edges, heights, width = 640, height = 200, form
   heights.forEach((value, i) => {
     const [start, end] = high > low ? [x(edges[i]), x(edges[i + 1])] : [left, left + 20];
     picture.append(s("rect", { class: "column", x: start, width: Math.max(0.5, end - start - 1), y: y(value), height: height - bottom - y(value) }));
+    picture.append(s("rect", { class: "picked", x: start, width: end - start, y: top, height: height - bottom - top, onclick: () => onpick(edges[i], edges[i + 1]) }, s("title", {}, `${format(edges[i])} … ${format(edges[i + 1])}: ${value}`)));
   });
   for (const value of ticks(low, high, 6)) picture.append(s("text", { class: "axis", x: x(value), y: height - 6, "text-anchor": "middle" }, format(value)));
-  for (const value of marks) picture.append(s("line", { class: "mark", x1: x(value), x2: x(value), y1: top, y2: height - bottom }));
   return picture;
 }
 

@@ -201,7 +201,7 @@ export const KO = {
   collapsed_long: "다른 토큰이 모두 주어졌을 때 한 토큰의 평균 로그 확률",
   predictive: "로그 확률",
   fit_histogram: "토큰당 하한에 따른 문서 수",
-  fit_histogram_long: "왼쪽일수록 토픽이 잘 설명하지 못하는 문서",
+  fit_histogram_long: "왼쪽일수록 토픽이 잘 설명하지 못하는 문서. 막대를 누르면 그 문서들이 나옵니다",
   length_fit: "길이와 적합도",
   length_fit_lead: "점 하나가 문서 하나이고, 선은 그 길이의 문서가 보통 갖는 값입니다. 선보다 훨씬 아래에 있으면 다른 언어, 목록, 또는 아무도 다루지 않는 주제입니다.",
   scatter_label: "문서 {0}개의 길이와 토큰당 하한. 같은 문서가 아래 표에 있습니다",
@@ -209,7 +209,7 @@ export const KO = {
   scatter_axes: "가로: 세어진 단어 수(로그). 세로: 토큰당 하한, nat.",
   scatter_at: "{0}: 단어 {1}개, 토큰당 {2} nat",
   fitted_worst: "길이에 비해 가장 안 맞는 문서",
-  marked: "사각형 안: {0}",
+  marked: "표시한 {0}",
   unmark: "가장 안 맞는 문서로 돌아가기",
   all_by_fit: "모든 문서를 적합도 순으로",
 

@@ -20,17 +20,15 @@ export function rankedDocuments(all, { topic = null, least = 0, groups = [], kee
     if (keep && !keep(doc)) continue;
     const share = topic === null ? 0 : shareOf(all, doc, topic);
     if (topic !== null && (share < least || share === 0 || all.flags[doc] & EMPTY)) continue;
-    const key = sortKey(all, doc, share, sort);
-    if (key === null) continue;
     rows.push(doc);
-    keys[doc] = key;
+    keys[doc] = sortKey(all, doc, share, sort);
   }
-  return rows.sort((one, other) => keys[one] - keys[other] || one - other);
+  return rows.sort((one, other) => (keys[one] === keys[other] ? one - other : keys[one] - keys[other]));
 }
 
-// What documents are sorted by, the least first; null where there is no such number.
+// What documents are sorted by, the least first; those without such a number come last.
 function sortKey(all, doc, share, sort) {
-  const missing = (value) => (Number.isFinite(value) ? value : null);
+  const missing = (value) => (Number.isFinite(value) ? value : Infinity);
   if (sort === "share") return -share;
   if (sort === "amount") return -share * all.tokens[doc];
   if (sort === "typical") return -share / (1 + Math.max(0, -(oddOf(all, doc) || 0)));

@@ -1,7 +1,7 @@
 // How well the model fits: the bound pass by pass, the spread over documents, and the documents behind each point.
 
 import { figure, histogramChart, lineChart } from "./charts.js";
-import { docs, fitBlock, model } from "./data.js";
+import { docs, fitBlock, fitOf, model } from "./data.js";
 import { h, replace } from "./dom.js";
 import { documentTable, rankedDocuments } from "./list.js";
 import { empty } from "./pieces.js";
@@ -27,14 +27,15 @@ export async function fitPanel(root) {
   if (passes.length) pictures.push(boundPicture(passes, tokens), settledPicture(passes));
   if (found.fan.length > 1) pictures.push(fanPicture(found));
   if (collapsed.length > 1) pictures.push(collapsedPicture(collapsed));
-  if (found.histogram.documents.length) pictures.push(histogramPicture(found));
+  if (found.histogram.documents.length) pictures.push(histogramPicture(found, (from, to) => showDocuments(list, all, between(all, from, to))));
   replace(root, parts, h("div", { class: "pictures" }, pictures), h("h3", {}, t("length_fit")), h("p", { class: "lead" }, t("length_fit_lead")), scatter(all, found.usual, (rows) => showDocuments(list, all, rows)), list);
   showDocuments(list, all, null);
 }
 
 function verdict(found) {
   if (found.converged === null) return null;
-  return h("p", { class: `verdict ${found.converged ? "good" : "bad"}` }, h("b", {}, t(found.converged ? "converged" : "not_converged")), found.verdict ? h("span", { lang: "en", class: "faint" }, ` ${found.verdict}`) : null);
+  const why = found.verdict.replace(/^(not )?converged: /, "");
+  return h("p", { class: `verdict ${found.converged ? "good" : "bad"}` }, h("b", {}, t(found.converged ? "converged" : "not_converged")), why ? h("span", { lang: "en", class: "faint" }, `: ${why}`) : null);
 }
 
 function facts(found, tokens) {
@@ -81,9 +82,15 @@ function collapsedPicture(rows) {
   return figure(t("collapsed_by_pass"), t("collapsed_long"), lineChart({ xs: rows.map((row) => row.pass), series: [{ values }], format: (value) => fixed(value, 2), xTicks: passTicks(rows), height: 200, width: 480 }), [t("pass"), t("predictive")], () => rows.map((row) => [row.pass, fixed(row.predictive, 4)]));
 }
 
-function histogramPicture(found) {
+// Documents with a bound per token in an interval, the least first.
+function between(all, from, to) {
+  const last = to >= Math.max(...Array.from(all.fit)) / 1000;
+  return rankedDocuments(all, { sort: "worst", keep: (doc) => fitOf(all, doc) >= from - 5e-4 && (last || fitOf(all, doc) < to - 5e-4) });
+}
+
+function histogramPicture(found, onpick) {
   const { edges, documents } = found.histogram;
-  return figure(t("fit_histogram"), t("fit_histogram_long"), histogramChart({ edges, heights: documents, format: (value) => fixed(value, 1), height: 200, width: 480 }), [t("from"), t("to"), t("documents")], () => documents.map((value, i) => [fixed(edges[i], 3), fixed(edges[i + 1], 3), whole(value)]));
+  return figure(t("fit_histogram"), t("fit_histogram_long"), histogramChart({ edges, heights: documents, onpick, format: (value) => fixed(value, 1), height: 200, width: 480 }), [t("from"), t("to"), t("documents")], () => documents.map((value, i) => [fixed(edges[i], 3), fixed(edges[i + 1], 3), whole(value)]));
 }
 
 // The documents somebody has marked in the picture; at first those fitted worst for their length.

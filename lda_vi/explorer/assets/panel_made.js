@@ -7,7 +7,7 @@ import { counted, language, t, whole } from "./words_in.js";
 export async function madePanel(root) {
   const made = await madeOf();
   const { head } = model;
-  const value = (one) => (Array.isArray(one) ? one.join(", ") : one === null ? t("none") : String(one));
+  const value = (one) => (Array.isArray(one) ? one.join(", ") : String(one ?? "")) || t("none");
   const list = (entries) => h("dl", {}, entries.map(([name, one]) => h("div", {}, h("dt", {}, name), h("dd", {}, own(value(one))))));
   const section = (title, ...content) => h("section", {}, h("h3", {}, title), content);
   replace(

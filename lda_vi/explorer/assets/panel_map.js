@@ -65,10 +65,11 @@ async function drawMap(box, points) {
     const text = titleOf(topic, 2);
     const frame = { left: left - 3.4 * text.length, right: left + 3.4 * text.length, top: top + size + 2, bottom: top + size + 16 };
     const free = placed.every((one) => one.right < frame.left || one.left > frame.right || one.bottom < frame.top || one.top > frame.bottom);
-    if (size > 9) labels.push(s("text", { class: "mapid", x: left, y: top + 4, "text-anchor": "middle" }, topic));
+    const inside = size > 9;
+    labels.push(s("text", { class: inside ? "mapid" : "mapid small", x: inside ? left : left + size + 2, y: top + 4, "text-anchor": inside ? "middle" : "start" }, topic));
     if (named.has(topic) && (free || hue(topic))) {
       placed.push(frame);
-      labels.push(s("text", { class: "maplabel", x: left, y: top + size + 13, "text-anchor": "middle" }, size > 9 ? text : `${topic} ${text}`));
+      labels.push(s("text", { class: "maplabel", x: left, y: top + size + 13, "text-anchor": "middle" }, text));
     }
   }
   append(picture, labels);
@@ -98,8 +99,8 @@ function drawDocuments(canvas, all, x, y) {
   const topicHues = new Map(selected().map((topic) => [topic, style.getPropertyValue(`--hue${hue(topic)}`).trim()]));
   const ink = style.getPropertyValue("--ink").trim();
   const many = all.tokens.length;
-  const size = many > 20000 ? 1.2 : many > 3000 ? 1.8 : 3;
-  const strength = Math.max(0.06, Math.min(0.4, 400 / many));
+  const size = many > 20000 ? 1.4 : many > 3000 ? 2 : 3;
+  const strength = Math.max(0.1, Math.min(0.4, 1600 / many));
   for (let doc = 0; doc < many; doc++) {
     if (all.flags[doc] & 1) continue;
     const colour = topicHues.get(all.topic[all.starts[doc]]);

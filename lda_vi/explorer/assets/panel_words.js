@@ -74,7 +74,7 @@ async function showWord(body, table, column) {
     h(
       "p",
       { class: "facts" },
-      h("span", {}, h("b", {}, whole(table.tokens[column])), ` ${t("tokens")}`),
+      h("span", {}, counted(table.tokens[column], "token")),
       h("span", {}, t("in_documents", counted(table.documents[column], "document"), percent(table.documents[column] / model.head.n.documents))),
       h("span", { title: t("specificity_long") }, `${t("specificity")} `, h("b", {}, fixed(table.specificity[column]))),
     ),

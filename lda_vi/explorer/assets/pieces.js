@@ -64,11 +64,9 @@ export function strip(shares, hues = null) {
   );
 }
 
-// "19 tax jobs 45 %, 4 ...": the largest topics of a document as links.
-export function topicsText(shares, most = 3) {
-  return shares.slice(0, most).map(([topic, share]) =>
-    h("span", { class: "share" }, h("a", { class: hueClass(topic, "topic"), href: address("topic", { topic }), title: titleOf(topic) }, h("span", { class: "id" }, topic)), ` ${percent(share, 0)}`),
-  );
+// The largest topics of a document as links, a line each: "19 tax jobs 45 %".
+export function topicsText(shares, most = 2) {
+  return shares.slice(0, most).map(([topic, share]) => h("span", { class: "share" }, topicLink(topic, 2), h("span", {}, percent(share, 0))));
 }
 
 // The topics that have a colour now, with a way to take it from all of them.

@@ -57,12 +57,12 @@ export async function inContext(column, most = 40, width = 60) {
 
 function tail(text, width) {
   const line = text.slice(-3 * width).replace(/\s+/g, " ");
-  return line.length > width ? `…${line.slice(-width)}` : line;
+  return line.length > width ? `…${line.slice(-width).replace(/^\S{0,12}(?=\s)/, "")}` : line;
 }
 
 function head(text, width) {
   const line = text.slice(0, 3 * width).replace(/\s+/g, " ");
-  return line.length > width ? `${line.slice(0, width)}…` : line;
+  return line.length > width ? `${line.slice(0, width).replace(/(?<=\s)\S{0,12}$/, "")}…` : line;
 }
 
 export function hasTexts() {

@@ -45,8 +45,8 @@ export function scatter(all, usual, onmark) {
     pen.textAlign = "center";
     for (const value of decades(Math.exp(xLow), Math.exp(xHigh))) pen.fillText(whole(value), x(Math.log(value)), HEIGHT - 10);
     pen.fillStyle = ink("--ink");
-    pen.globalAlpha = Math.max(0.12, Math.min(0.7, 900 / docs.length));
-    const size = docs.length > 5000 ? 1.6 : docs.length > 500 ? 2.2 : 3.4;
+    pen.globalAlpha = Math.max(0.18, Math.min(0.7, 2600 / docs.length));
+    const size = docs.length > 30000 ? 1.6 : docs.length > 3000 ? 2.2 : 3.6;
     for (let i = 0; i < docs.length; i++) pen.fillRect(x(lengths[i]) - size / 2, y(fits[i]) - size / 2, size, size);
     pen.globalAlpha = 1;
     pen.strokeStyle = ink("--accent");

@@ -1,7 +1,9 @@
-// Tables that sort by any column and turn pages: only what is on the page is ever drawn.
+// Tables that sort by any column and turn pages: only what is on the page is ever drawn, and its first rows at once.
 
-import { announce, h, replace } from "./dom.js";
+import { announce, append, h, replace } from "./dom.js";
 import { t, whole } from "./words_in.js";
+
+const AT_ONCE = 50; // rows drawn before the screen is shown; the others follow in portions
 
 // `columns`: {key, name, value (row -> number or text to sort by), cell (row -> content), class, first: "down"|"up", title}.
 // `sort`: "key" or "-key". Calls `onsort` with the new one.
@@ -9,6 +11,7 @@ export function sortedTable({ columns, rows, sort, onsort, size = Infinity, labe
   const box = h("div", { class: "tablebox" });
   let order = sort;
   let page = 0;
+  let drawing = 0;
 
   function arranged() {
     const down = order.startsWith("-");
@@ -46,9 +49,21 @@ export function sortedTable({ columns, rows, sort, onsort, size = Infinity, labe
     if (onsort) onsort(order);
   }
 
+  const tableRow = (row) =>
+    h("tr", rowAttributes(row), columns.map((column) => h(column.row ? "th" : "td", { class: column.class || "", scope: column.row ? "row" : null }, column.cell(row))));
+
+  function addRows(body, rest, mine) {
+    if (mine !== drawing || !rest.length) return;
+    append(body, rest.slice(0, AT_ONCE).map(tableRow));
+    setTimeout(() => addRows(body, rest.slice(AT_ONCE), mine));
+  }
+
   function draw() {
     const all = arranged();
     const shown = all.slice(page * size, (page + 1) * size);
+    const body = h("tbody", {}, shown.slice(0, AT_ONCE).map(tableRow));
+    const mine = ++drawing;
+    setTimeout(() => addRows(body, shown.slice(AT_ONCE), mine));
     replace(
       box,
       h(
@@ -59,7 +74,7 @@ export function sortedTable({ columns, rows, sort, onsort, size = Infinity, labe
           { class: "data" },
           h("caption", { class: "hidden" }, label),
           h("thead", {}, h("tr", {}, columns.map(header))),
-          h("tbody", {}, shown.map((row) => h("tr", rowAttributes(row), columns.map((column) => h(column.row ? "th" : "td", { class: column.class || "", scope: column.row ? "row" : null }, column.cell(row)))))),
+          body,
         ),
       ),
       pager(all.length, size, page, (next) => {

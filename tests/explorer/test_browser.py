@@ -1,0 +1,269 @@
+"""The page in a browser, as people use it."""
+
+import json
+
+import numpy as np
+import pytest
+
+from lda_vi.inspect.documents import rank_documents
+from lda_vi.inspect.topics import word_scores
+
+PANELS = ("topics", "documents", "words", "groups", "fit", "vocabulary", "map", "made")
+
+
+@pytest.fixture
+def reader(reading, page_file):
+    """Somebody with the page of the sample."""
+    return reading(page_file)
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_every_panel_opens_in_both_languages(reader, lang):
+    for panel in (*PANELS, "topic", "reader", "words?word=loan", "map?view=matrix", "groups?view=difference"):
+        tab = reader.open(f"{panel}{'&' if '?' in panel else '?'}lang={lang}")
+        assert tab.locator("main h2").first.inner_text() != ""
+        assert tab.evaluate("() => document.documentElement.lang") == lang
+        korean = any("가" <= letter <= "힣" for letter in tab.locator("nav").inner_text())
+        assert korean == (lang == "ko")
+
+
+def test_topics_sort_by_any_column_and_the_order_is_in_the_address(reader, record):
+    tab = reader.open("topics")
+    ids = '[data-topic] th[scope="row"] .id'
+    assert reader.texts(ids) == ["0", "1", "2", "3", "4", "5"]
+    tab.click('[data-key="sort-share"]')
+    share = record.blocks["topics"]["share"]
+    wanted = [str(topic) for topic in np.argsort(-share, kind="stable")]
+    assert reader.texts(ids) == wanted
+    assert tab.locator('th[aria-sort="descending"]').inner_text().startswith("Share")
+    tab.reload()
+    reader.wait("topics")
+    assert reader.texts(ids) == wanted
+    tab.click('[data-key="sort-share"]')
+    assert reader.texts(ids) == wanted[::-1]
+
+
+def test_a_topic_shows_its_words_exactly_for_any_weight(reader, model, dated_corpus):
+    beta = model.components_ / model.components_.sum(axis=1, keepdims=True)
+    lift = beta / (model.topic_share_ @ beta)
+    for weight in (0.0, 0.37, 0.6, 1.0):
+        reader.open(f"topic?topic=4&l={weight}")
+        score = weight * np.log(beta[4]) + (1 - weight) * np.log(lift[4])
+        wanted = [dated_corpus.vocabulary[place] for place in np.argsort(-score, kind="stable")[:20]]
+        found = reader.texts(".wordtable tbody th")
+        assert [score[list(dated_corpus.vocabulary).index(word)] for word in found] == pytest.approx(
+            sorted(score)[::-1][:20], rel=1e-5
+        )
+        assert set(found[:5]) == set(wanted[:5])
+    reader.open("topic?topic=4&by=frex")
+    frex = word_scores(model.components_, by="frex")[4]
+    found = reader.texts(".wordtable tbody th")
+    assert [frex[list(dated_corpus.vocabulary).index(word)] for word in found] == pytest.approx(
+        sorted(frex)[::-1][:20], abs=1e-3
+    )
+
+
+def test_the_slider_moves_words_and_address(reader):
+    tab = reader.open("topic?topic=1")
+    before = reader.texts(".wordtable tbody th")
+    tab.focus('[data-key="weight"]')
+    tab.keyboard.press("End")
+    assert tab.locator("#weight-shown").inner_text() == "1.00"
+    tab.keyboard.press("Home")
+    assert reader.texts(".wordtable tbody th") != before
+    assert "l=0" in tab.url
+
+
+def test_documents_of_a_topic_stand_as_python_ranks_them(reader, model, dated_corpus):
+    gamma = model.doc_topic_posterior_
+    shares = gamma / gamma.sum(axis=1, keepdims=True)
+    rows = rank_documents(dated_corpus.counts.sum(axis=1).A1, model.doc_elbo_, shares, topic=3, sort="share")
+    tab = reader.open("documents?topic=3")
+    found = [int(row.get_attribute("data-doc")) for row in tab.locator("tr[data-doc]").all()]
+    assert shares[found[:10], 3] == pytest.approx(shares[rows[:10], 3], abs=1e-3)
+    assert 7 not in found
+
+
+def test_documents_are_searched_filtered_and_sorted_by_fit(reader, record, model, dated_corpus):
+    tab = reader.open("documents?q=interest")
+    texts = dated_corpus.documents["text"].str.lower()
+    wanted = set(np.flatnonzero(texts.str.contains("interest")))
+    tab.wait_for_selector("tr[data-doc]")
+    assert {int(row.get_attribute("data-doc")) for row in tab.locator("tr[data-doc]").all()} == wanted
+    reader.open("documents?sort=worst")
+    tokens = dated_corpus.counts.sum(axis=1).A1
+    worst = rank_documents(tokens, model.doc_elbo_, np.ones((len(tokens), 1)), sort="fit")
+    assert int(tab.locator("tr[data-doc]").first.get_attribute("data-doc")) == worst[0]
+    party = [group["name"] for group in record.head["groups"]].index("party")
+    tab.select_option(f'[data-key="in{party}"]', label="north")
+    reader.wait("documents")
+    assert reader.texts('[data-key="count"]') == ["40 documents"]
+
+
+def test_a_document_is_read_word_by_word(reader, record, dated_corpus):
+    tab = reader.open("documents?topic=3")
+    tab.locator("tr[data-doc] a.docid").first.click()
+    reader.wait("reader")
+    opened = tab.url
+    doc = int(tab.evaluate("() => new URLSearchParams(location.hash.split('?')[1]).get('doc')"))
+    text = tab.locator(".text").inner_text()
+    assert text.split() == dated_corpus.documents["text"][doc].split()
+    block = record.reader.block([doc])
+    assert tab.locator(".w").count() == block["spans"][0]
+    tab.locator(".w").first.hover()
+    shown = reader.texts(".worddetail li .number")
+    assert shown[0] == f"{block['permille'][block['topics'][: block['which'][0]].sum()] / 10:.0f}\u202f%"
+    sums = reader.texts(".terms .sum .number")[0].replace(",", "").replace("−", "-")
+    assert float(sums) == pytest.approx(block["terms"].sum(), abs=0.06)
+    tab.click('[data-key="doc-on"]')
+    tab.wait_for_url(lambda url: url != opened)
+
+
+def test_an_empty_document_keeps_its_place(reader, dated_corpus):
+    tab = reader.open("reader?doc=7")
+    assert tab.locator(".doctitle").inner_text() == dated_corpus.documents["id"][7]
+    assert "no word left" in tab.locator(".facts").inner_text()
+
+
+def test_names_are_given_kept_and_saved(reader):
+    tab = reader.open("topics")
+    assert tab.input_value('[data-key="name-2"]') == "Two"
+    tab.fill('[data-key="name-0"]', 'Stars & "sky"')
+    tab.keyboard.press("Enter")
+    name, contents = reader.download("save-names")
+    assert name == "labels.json"
+    assert json.loads(contents) == {"0": 'Stars & "sky"', "2": "Two"}
+    tab = reader.open("topic?topic=0")
+    assert tab.input_value('.topichead [data-key="name-0"]') == 'Stars & "sky"'
+    assert 'Stars & "sky"' in tab.locator(".rail").inner_text()
+
+
+def test_saved_names_are_what_the_label_command_reads(reader, tmp_path):
+    labels = pytest.importorskip("lda_vi.inspect.labels")
+    reader.open("topics")
+    assert labels.parse_labels(reader.download("save-names")[1], 6) == {2: "Two"}
+
+
+def test_a_ticked_topic_has_its_colour_everywhere(reader):
+    tab = reader.open("topics")
+    tab.check('[data-key="tick-3"]')
+    assert "sel=3" in tab.url
+    tab.click('nav [data-panel="groups"]')
+    reader.wait("groups")
+    assert tab.locator(".rail .hue1 .id").first.inner_text() == "3"
+    assert tab.locator(".multiples .multiple .id").first.inner_text() == "3"
+
+
+def test_one_field_finds_topics_words_and_documents(reader):
+    tab = reader.open("topics")
+    tab.keyboard.press("/")
+    tab.keyboard.type("loan")
+    tab.wait_for_selector("#findings li")
+    assert {"Word", "Documents"} <= set(reader.texts("#findings .kind"))
+    place = reader.texts("#findings .kind").index("Word")
+    for _ in range(place + 1):
+        tab.keyboard.press("ArrowDown")
+    tab.keyboard.press("Enter")
+    reader.wait("words")
+    assert tab.locator(".theword").inner_text() == "loan"
+    assert tab.locator(".context tbody tr").count() > 0
+
+
+def test_stop_words_give_the_file_and_the_commands(reader):
+    tab = reader.open("vocabulary")
+    tab.check('[data-key="stop-people"]') if tab.locator('[data-key="stop-people"]').count() else tab.locator(
+        '[data-key^="stop-"]'
+    ).first.check()
+    name, contents = reader.download("save-stops")
+    assert name == "stop-words.txt"
+    assert len(contents.split()) == 1
+    commands = tab.locator('[data-key="again"]').inner_text()
+    assert "six/corpus/documents" in commands
+    assert "--min-df 2" in commands
+    assert "lda-vi train again.corpus -k 6 --seed 0 -o again" in commands
+
+
+def test_points_of_the_fit_panel_open_documents(reader, record):
+    tab = reader.open("fit")
+    box = tab.locator("canvas.scatter").bounding_box()
+    tab.mouse.move(box["x"] + 2, box["y"] + 2)
+    tab.mouse.down()
+    tab.mouse.move(box["x"] + box["width"] - 2, box["y"] + box["height"] - 2)
+    tab.mouse.up()
+    assert "119 documents marked" in tab.locator("main").inner_text()
+    tab.click('[data-key="unmark"]')
+    tab.locator(".picked").nth(20).hover()
+    tab.locator(".picked").nth(20).click()
+    heights = record.blocks["fit"]["fit"]["histogram"]["documents"]
+    shown = [text for text in reader.texts("main h3") if "marked" in text]
+    assert shown == [f"{heights[20]} document{'' if heights[20] == 1 else 's'} marked"]
+
+
+def test_the_keyboard_reaches_everything(reader):
+    tab = reader.open("topics")
+    tab.keyboard.press("2")
+    reader.wait("documents")
+    tab.keyboard.press("?")
+    assert tab.locator("#help").is_visible()
+    tab.keyboard.press("Escape")
+    assert not tab.locator("#help").is_visible()
+    tab.keyboard.press("]")
+    tab.wait_for_selector("tr[data-doc] td.number")
+    assert "topic=0" in tab.url
+    tab.locator("tr[data-doc] a.docid").first.focus()
+    tab.keyboard.press("ArrowDown")
+    assert tab.evaluate("() => document.activeElement.closest('tr').rowIndex") == 2
+    tab.keyboard.press("Enter")
+    reader.wait("reader")
+    tab.locator(".w").first.focus()
+    tab.keyboard.press("ArrowRight")
+    assert tab.evaluate("() => [...document.querySelectorAll('.w')].indexOf(document.activeElement)") == 1
+    assert tab.locator(".worddetail li").count() > 0
+    tab.keyboard.press("Enter")
+    reader.wait("words")
+
+
+def test_tab_from_the_top_comes_to_the_content(reader):
+    tab = reader.open("topics")
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("() => document.activeElement.className") == "skip"
+    tab.keyboard.press("Enter")
+    assert tab.evaluate("() => document.activeElement.id") == "main"
+
+
+def test_csv_holds_every_row_and_neutralises_formulas(reader):
+    tab = reader.open("topics")
+    tab.fill('[data-key="name-1"]', '=HYPERLINK("http://example.org")')
+    tab.keyboard.press("Enter")
+    lines = reader.download("save-topics")[1].splitlines()
+    assert len(lines) == 7
+    assert lines[2].startswith("""1,"'=HYPERLINK(""http""")
+    reader.open("documents")
+    name, contents = reader.download("save-documents")
+    assert name == "documents.csv"
+    assert len(contents.splitlines()) == 121
+    assert contents.splitlines()[-1].startswith("7,")  # sorted by fit, which an empty document has not
+
+
+def test_light_and_dark(reading, page_file):
+    dark = reading(page_file, color_scheme="dark").open("topics")
+    colour = "() => getComputedStyle(document.body).backgroundColor"
+    assert dark.evaluate(colour) == "rgb(23, 24, 27)"
+    dark.click('[data-key="theme"]')
+    assert dark.evaluate(colour) == "rgb(255, 255, 255)"
+
+
+def test_a_small_screen_needs_no_scrolling_sideways(reading, page_file):
+    small = reading(page_file, viewport={"width": 390, "height": 844})
+    for panel in (*PANELS, "topic", "reader", "words?word=loan"):
+        tab = small.open(panel)
+        assert tab.evaluate("() => document.documentElement.scrollWidth") <= 390, panel
+
+
+@pytest.mark.parametrize(
+    "address", ["nonsense", "topic?topic=99", "reader?doc=-1", "documents?sort=x&topic=y", "words?word=<b>"]
+)
+def test_wrong_addresses_show_something(reader, address):
+    tab = reader.tab
+    tab.goto(f"{reader.file.as_uri()}#{address}")
+    tab.wait_for_selector("html[data-ready] main h2")
