@@ -12,18 +12,14 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from lda_vi.errors import StorageError
 from lda_vi.inference.batch import State
-from lda_vi.inference.collapsed_passes import MOVING
 from lda_vi.inference.monitor import COLUMNS
 from lda_vi.inference.online import Stream
 from lda_vi.inference.state import Bound, Priors
 
-# The arrays of a state in each phase; besides, "sample" names the documents that begin an online fit.
-STATES = {
-    "collapsed": {"pass", "alpha", "eta", *MOVING},
-    "mean-field": {"lam", "gamma", "suff_stats", "alpha", "eta", "documents", "topics"},
-    "online": {"lam", "n_batches", "alpha", "eta", "documents", "topics"},
-}
+PHASES = ("collapsed", "mean-field", "online")
+FOLLOWED = ("settled_documents", "tracked_documents")  # arrays that are not of the state itself
 NO_MATTER = ("n_jobs", "verbose")  # settings that do not change what comes out
 PACKAGES = ("lda_vi", "numpy", "scipy", "numba")
 GENERATORS = ("MT19937", "PCG64", "PCG64DXSM", "Philox", "SFC64")
@@ -37,7 +33,8 @@ class Standing(NamedTuple):
     phase : {"collapsed", "mean-field", "online"}
         Of that pass.
     arrays : dict of str to ndarray
-        Its state, with the names of `STATES`.
+        Its state: that of `collapsed.start`, or `arrays_of` one; in the collapsed phase of an online fit
+        "sample" besides, the documents that find its topics.
     learn : tuple of bool
         Whether alpha and eta are still to be learned.
     rng : dict or None
@@ -117,13 +114,10 @@ def fold(standing):
     dict
         Arguments for `write_folder`.
     """
-    arrays = {**standing.arrays, "settled": standing.settled, "tracked": standing.tracked}
+    followed = dict(zip(FOLLOWED, (standing.settled, standing.tracked), strict=True))
     meta = {name: getattr(standing, name) for name in ("phase", "learn", "rng", "converged")}
-    return {
-        "arrays": arrays,
-        "tables": {"history": pd.DataFrame(standing.rows, columns=COLUMNS)},
-        "meta": meta,
-    }
+    history = pd.DataFrame(standing.rows, columns=COLUMNS)
+    return {"arrays": standing.arrays | followed, "tables": {"history": history}, "meta": meta}
 
 
 def unfold(meta, arrays, tables):
@@ -142,11 +136,10 @@ def unfold(meta, arrays, tables):
     KeyError, TypeError, ValueError
         If it is none.
     """
-    arrays = dict(arrays)
-    settled, tracked = arrays.pop("settled"), arrays.pop("tracked")
-    different = (arrays.keys() - {"sample"}) ^ STATES[meta["phase"]]
-    if different:
-        raise KeyError(*sorted(different))
+    arrays = _Arrays(arrays)
+    settled, tracked = (arrays.pop(name) for name in FOLLOWED)
+    if meta["phase"] not in PHASES:
+        raise ValueError(f"no phase is called {meta['phase']!r}")
     rows, learn = tables["history"].to_dict("records"), tuple(bool(learn) for learn in meta["learn"])
     return Standing(
         meta["phase"], arrays, learn, meta["rng"], rows, settled, bool(meta["converged"]), tracked
@@ -233,6 +226,16 @@ def versions():
         with suppress(metadata.PackageNotFoundError):
             found[name] = metadata.version(name)
     return found
+
+
+class _Arrays(dict):
+    """The arrays of a stored state."""
+
+    def __missing__(self, name):
+        """Say why an array is not there."""
+        raise StorageError(
+            f"the stored state has no {name!r}: another version of the program wrote it. Remove it and begin anew."
+        )
 
 
 def _convert(value, kind, function):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lda_vi.errors import CheckpointWarning, ParameterError, StorageError
-from lda_vi.model import LDA, Checkpoints
+from lda_vi.model import LDA, Checkpoints, checkpoint
 from lda_vi.model import standing as standings
 from lda_vi.model.standing import GENERATORS, generator_of, state_of
 from lda_vi.storage import folder as storage
@@ -143,9 +143,9 @@ def test_a_finished_fit_is_not_fitted_again(make, tmp_path):
 
 def test_every_so_many_passes(make, tmp_path):
     written = []
-    fit(*make(), tmp_path, every=10, on_saved=written.append)
-    assert written == [10, 20, 30, 40]
-    assert Checkpoints(tmp_path).read() == ({}, 40)
+    n_passes = len(fit(*make(), tmp_path, every=10, on_saved=written.append).history_)
+    assert written == list(range(10, n_passes + 1, 10))
+    assert Checkpoints(tmp_path).read() == ({}, written[-1])
 
 
 def test_extra_words_are_kept(make, tmp_path):
@@ -239,10 +239,18 @@ def test_damage_is_named(make, tmp_path):
         fit(*make(), tmp_path)
 
 
-def test_a_state_with_other_arrays_is_refused(make, tmp_path, monkeypatch):
-    fit(*make(), tmp_path, cut=5)
-    monkeypatch.setitem(standings.STATES, "collapsed", standings.STATES["collapsed"] | {"acceleration"})
-    with pytest.raises(StorageError, match=r"this version.*acceleration.*begin anew"):
+@pytest.mark.parametrize(("cut", "name"), [(5, "shares"), (42, "suff_stats")])
+def test_a_state_without_an_array_it_needs_is_refused(make, tmp_path, monkeypatch, cut, name):
+    whole = standings.fold
+
+    def fold(standing):
+        folded = whole(standing)
+        del folded["arrays"][name]
+        return folded
+
+    monkeypatch.setattr(checkpoint, "fold", fold)
+    fit(*make(), tmp_path, cut=cut)
+    with pytest.raises(StorageError, match=f"no '{name}': another version of the program.*begin anew"):
         fit(*make(), tmp_path)
 
 
