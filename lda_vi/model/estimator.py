@@ -24,9 +24,10 @@ from lda_vi.model.settings import (
     read_counts,
     warn_of_empty,
 )
+from lda_vi.model.shown import Shown
 
 
-class LDA(TopicReader, BaseEstimator):
+class LDA(Shown, TopicReader, BaseEstimator):
     """Latent Dirichlet Allocation by coordinate-ascent variational inference.
 
     The bound (ELBO) is recorded after every mean-field pass, per document, and never falls: in float64 by no
