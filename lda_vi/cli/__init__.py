@@ -47,6 +47,7 @@ COMMANDS = {
     "export": Entry("lda_vi.cli.export:command", "Write a run in the formats of other programs."),
     "compare": Entry("lda_vi.cli.compare:command", "Match the topics of two runs."),
     "validate": Entry("lda_vi.cli.validate:command", "Compare this program with scikit-learn on a corpus."),
+    "doctor": Entry("lda_vi.cli.doctor:command", "Check this installation, and runs."),
 }
 
 
