@@ -1,0 +1,94 @@
+"""How a model was made: what a reader can quote, and commands that really do it again."""
+
+import shlex
+from pathlib import Path
+
+import pytest
+
+from lda_vi.cli import main
+from lda_vi.explorer.methods import again, made_record, words_of
+from lda_vi.explorer.paragraph import paragraph
+
+N = {"topics": 3, "documents": 1200, "empty": 2, "words": 50, "tokens": 9000}
+SETTINGS = {"doc_topic_prior": "auto", "topic_word_prior": 0.05, "init": "collapsed", "random_state": 4}
+HISTORY = [
+    {"elbo": -70000.0, "alpha_sum": 2.5, "eta": 0.05},
+    {"elbo": -63000.0, "alpha_sum": 2.0, "eta": 0.05},
+]
+
+
+def test_the_paragraph_tells_what_is_known():
+    prepared = {"min_df": 5, "max_df": 0.5, "lowercase": True, "stop_words": "default", "stem": True}
+    fit = {"converged": True, "elbo": -63000.0, "history": HISTORY}
+    told = paragraph(N, settings=SETTINGS, preparation=prepared, versions={"lda_vi": "1.2"}, fit=fit)
+    for fact in ("3 topics", "1,200 documents", "9,000 tokens", "50 distinct words", "2 had no word left", "stems",
+                 "fewer than 5 documents or in more than 50 % of the documents", "lda_vi 1.2", "seed 4", "sum of α 2)", "fixed at 0.05",
+                 "converged after 2 passes", "−63,000.0 nats", "−7.0000 per token"):  # fmt: skip
+        assert fact in told["en"], fact
+    for fact in ("토픽 3개", "문서 1,200개", "토큰 9,000개", "−7.0000", "2번 순회", "어간", "5 미만", "0.05"):
+        assert fact in told["ko"].replace("5개 미만", "5 미만"), fact
+
+
+def test_the_paragraph_of_a_fit_that_did_not_converge_says_so():
+    fit = {"converged": False, "elbo": -63000.0, "history": HISTORY}
+    told = paragraph(N, settings=SETTINGS, fit=fit)
+    assert "did not converge" in told["en"]
+    assert "수렴하지 않" in told["ko"]
+
+
+@pytest.mark.parametrize(
+    "prepared", [{}, {"tokenizer": "function split"}, {"tokenizer": "words", "lowercase": False}]
+)
+def test_no_command_is_better_than_a_wrong_one(prepared):
+    assert again(prepared, "lda-vi train a -k 3 -o b", SETTINGS, 3) == []
+
+
+def test_a_list_of_ones_own_goes_into_the_file_whole():
+    preparation = {
+        "settings": {"stop_words": ["a", "b"], "extra_stop_words": ["c"]},
+        "stop_words": ["a", "b", "c"],
+    }
+    made = made_record(N, settings=SETTINGS, preparation=preparation, command="lda-vi train a -k 3 -o b")
+    assert made["extra_stop_words"] == ["a", "b", "c"]
+    assert " --stop-words stop-words.txt" in made["again"][0]
+
+
+def test_a_command_that_no_shell_can_cut():
+    assert words_of("lda-vi 'open") == []
+    assert made_record(N, command="lda-vi 'open")["command"] == ""
+
+
+def test_the_commands_run_and_leave_the_words_out(tmp_path, monkeypatch):
+    """What the page tells to type is typed, but for the star, which a shell resolves."""
+    from lda_vi import Corpus, load
+    from lda_vi.cli.report import run_record
+    from lda_vi.cli.run import open_run
+
+    monkeypatch.chdir(tmp_path)
+    sample = Path(__file__).parents[2] / "data" / "sample.jsonl"
+    assert main(["preprocess", str(sample), "-q", "--min-df", "2", "--max-df", "0.9", "--stem"]) == 0
+    assert (
+        main(
+            ["train", "sample.corpus", "-k", "2", "-o", "runs/my run", "-q", "--tol", "0.01", "--eta", "0.1"]
+        )
+        == 0
+    )
+    made = run_record(open_run("runs/my run")).blocks["made"]["made"]
+    monkeypatch.chdir(tmp_path / "runs")
+    Path("stop-words.txt").write_text("\n".join([*made["extra_stop_words"], "bank"]))
+    for command in made["again"]:
+        words = shlex.split(command.replace("\\\n", " "))
+        assert words[0] == "lda-vi"
+        assert (
+            main([str(next(Path().glob(word))) if "*" in word else word for word in words[1:]] + ["-q"]) == 0
+        )
+    before, after = Corpus.load("my run/corpus"), Corpus.load("again.corpus")
+    assert "bank" in before.vocabulary
+    assert set(before.vocabulary) - set(after.vocabulary) == {"bank"}
+    assert after.documents["id"].tolist() == before.documents["id"].tolist()
+    old, new = load("my run/model"), load("again/model")
+    assert (new.tol, new.topic_word_prior, new.n_components) == (
+        old.tol,
+        old.topic_word_prior,
+        old.n_components,
+    )
