@@ -7,5 +7,8 @@ coherence       do the top words of a topic occur together? In `windows` of text
 topic_quality   exclusivity, FREX, effective numbers of words and documents, diversity
 flags           topics that are dead, double, the background, or made of stop words
 matching        topics of two models, paired one to one
+comparison      what became of the topics of one model in another: matched, split, merged, lost, new
+stability       which topics come back from other seeds
+choosing        how many topics: scores of several numbers and seeds, and a recommendation
 validate        side by side with scikit-learn's LatentDirichletAllocation, from the same start
 """

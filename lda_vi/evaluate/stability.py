@@ -52,6 +52,8 @@ class Stability(NamedTuple):
         ``words``.
     pairs : ndarray of float64, shape (R, R)
         Mean similarity of partners, for every two fits.
+    found : ndarray of float64, shape (R, R)
+        Share of the topics of one fit whose partner in the other is that close.
     note : str
         What has to be known to read the numbers; empty if nothing.
     """
@@ -61,6 +63,7 @@ class Stability(NamedTuple):
     high: float
     table: pd.DataFrame
     pairs: np.ndarray
+    found: np.ndarray
     note: str
 
 
@@ -120,6 +123,7 @@ def topic_stability(fits, vocabulary=None, *, live=None, reference=0, measure="h
     ]
     sizes = np.array([[max(len(a), len(b)) for b in fits] for a in fits])
     pairs = np.array([[own.sum() for own in row] for row in partners]) / sizes
+    found = np.array([[np.mean(own >= THRESHOLD) for own in row] for row in partners])
     mean, half = _of_all(pairs, level)
     others = np.array([own for r, own in enumerate(partners[reference]) if r != reference])
     average, width = others.mean(axis=0), _of_each(others, level)
@@ -135,7 +139,7 @@ def topic_stability(fits, vocabulary=None, *, live=None, reference=0, measure="h
         }
     )
     low, high = np.clip([mean - half, mean + half], 0.0, 1.0).tolist()
-    return Stability(mean, low, high, table, pairs, _note(n_fits))
+    return Stability(mean, low, high, table, pairs, found, _note(n_fits))
 
 
 def partner_similarity(first, second, measure="hellinger"):
