@@ -41,6 +41,12 @@ COMMANDS = {
     ),
     "topics": Entry("lda_vi.cli.topics:command", "Show the words of each topic."),
     "docs": Entry("lda_vi.cli.docs:command", "Show documents: those of a topic, or those fitted worst."),
+    "explain": Entry(
+        "lda_vi.cli.explain:command", "Explain one document: each word, its topics, and its bound."
+    ),
+    "outliers": Entry("lda_vi.cli.outliers:command", "Show documents that fit worst for their length, and why."),
+    "groups": Entry("lda_vi.cli.groups:command", "Compare topics between groups of documents, or over time."),
+    "label": Entry("lda_vi.cli.label:command", "Give topics names."),
     "report": Entry("lda_vi.cli.report:command", "Make one offline HTML page of a run."),
     "infer": Entry("lda_vi.cli.infer:command", "Find the topics of new documents."),
     "update": Entry("lda_vi.cli.update:command", "Add documents to a run and fit on from its topics."),

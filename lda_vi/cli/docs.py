@@ -3,9 +3,9 @@
 import click
 
 from lda_vi.cli import output
-from lda_vi.cli.options import Verb, place
+from lda_vi.cli.options import Verb, columns_option, number_option, place
 
-SHOWN = 2  # topics named for each document on a terminal
+SHOWN, LEAST = 2, 0.01  # topics named for each document on a terminal, and their least share
 
 
 @click.command("docs", cls=Verb)
@@ -16,23 +16,16 @@ SHOWN = 2  # topics named for each document on a terminal
     type=click.Choice(["share", "fit"]),
     help="By the topic's share, or worst fitted first.  [default: share with --topic, else fit]",
 )
-@click.option(
-    "-n",
-    "n",
-    type=click.IntRange(min=0),
-    default=10,
-    show_default=True,
-    metavar="N",
-    help="How many; 0: all.",
-)
-@click.option("--columns", metavar="NAMES", help="Columns of your own to show, separated by commas; or all.")
+@number_option(10)
+@columns_option
 @click.option("--empty", is_flag=True, help="Documents that have no word left; RUN may then be a corpus.")
 @output.json_option
 def command(run, topic, sort, n, columns, empty, as_json):
     """Show documents: those of a topic, or those fitted worst.
 
     The fit of a document is its part of the bound (ELBO) by the token, in nats: the lower, the less the
-    topics explain it. With --topic and --sort fit: documents in which the topic is the largest.
+    topics explain it. With --topic and --sort fit: documents in which the topic is the largest. Shares have
+    intervals of 95 % under the model.
 
     \b
     Examples:
@@ -40,8 +33,10 @@ def command(run, topic, sort, n, columns, empty, as_json):
       lda-vi docs runs/speeches-k30 --sort fit -n 20 --columns date,party
       lda-vi docs speeches.corpus --empty
     """
+    from lda_vi.cli.labels import read_labels
     from lda_vi.cli.run import open_run
 
+    labels = {}
     if empty:
         if topic is not None or sort is not None:
             raise click.UsageError(
@@ -50,11 +45,15 @@ def command(run, topic, sort, n, columns, empty, as_json):
         table = empty_rows(find_corpus(run), n=n, columns=columns)
         what = "Documents without a word"
     else:
-        table = document_rows(open_run(run), topic=topic, sort=sort, n=n, columns=columns)
-        what = title(topic, sort)
+        opened = open_run(run)
+        table = document_rows(opened, topic=topic, sort=sort, n=n, columns=columns)
+        labels = read_labels(opened.path)
+        what = title(topic, sort, labels)
     if output.is_terminal() and not as_json:
-        table = for_terminal(table, topic)
-    output.print_table(table, as_json=as_json, title=what, formats={"share": ".1%", "fit": ".3f"})
+        table = for_terminal(table, labels, topic)
+    output.print_table(
+        table, as_json=as_json, title=what, formats={"tokens": ",g", "fit": ".2f"}, whole=("share",)
+    )
 
 
 def find_corpus(path):
@@ -68,11 +67,19 @@ def find_corpus(path):
     return open_corpus(path / CORPUS)
 
 
-def title(topic, sort):
-    """What the table shows, in words."""
+def title(topic, sort, labels=None):
+    """What the table shows, in words.
+
+    Examples
+    --------
+    >>> title(3, None, {3: "Taxes"}), title(None, "fit")
+    ('Documents of topic 3 Taxes', 'Documents fitted worst')
+    """
+    from lda_vi.inspect.labels import named
+
     if topic is None:
         return "Documents fitted worst"
-    return f"Documents of topic {topic}" + (", fitted worst" if sort == "fit" else "")
+    return f"Documents of topic {named(topic, labels)}" + (", fitted worst" if sort == "fit" else "")
 
 
 def document_rows(run, *, topic=None, sort=None, n=10, columns=None):
@@ -92,28 +99,11 @@ def document_rows(run, *, topic=None, sort=None, n=10, columns=None):
     Returns
     -------
     DataFrame
-        As `lda_vi.inspect.documents.document_table` makes it; with `topic` also its ``share``.
+        As `lda_vi.inspect.views.documents` makes it.
     """
-    from lda_vi.inspect.documents import document_table, rank_documents, settled_documents
+    from lda_vi.inspect.views import documents
 
-    model, corpus = run.model, run.corpus
-    shares = model.doc_topic_posterior_ / model.doc_topic_posterior_.sum(axis=1, keepdims=True)
-    tokens = document_lengths(corpus)
-    rows = rank_documents(tokens, model.doc_elbo_, shares, topic=topic, sort=sort)
-    rows = rows[:n] if n else rows
-    history = getattr(model, "doc_elbo_history_", ())
-    table = document_table(
-        corpus.documents["id"],
-        tokens,
-        model.doc_elbo_,
-        shares,
-        settled=settled_documents(history, tokens, model.tol),
-        texts=corpus.documents.get("text"),
-        rows=rows,
-    )
-    if topic is not None:
-        table.insert(2, "share", shares[rows, topic].astype(float))
-    return with_columns(table, corpus, columns)
+    return documents(run.model, run.corpus, topic=topic, sort=sort, n=n, columns=split_names(columns))
 
 
 def empty_rows(corpus, *, n=10, columns=None):
@@ -135,46 +125,64 @@ def empty_rows(corpus, *, n=10, columns=None):
     import pandas as pd
 
     from lda_vi.inspect.documents import snippet
+    from lda_vi.inspect.views import lengths, with_columns
 
-    rows = np.flatnonzero(document_lengths(corpus) == 0)
+    rows = np.flatnonzero(lengths(corpus) == 0)
     rows = rows[:n] if n else rows
     documents = corpus.documents.iloc[rows]
     table = pd.DataFrame({"row": rows, "id": documents["id"].to_numpy()})
     if "text" in documents:
         table["snippet"] = [snippet(text) for text in documents["text"]]
-    return with_columns(table, corpus, columns)
+    return with_columns(table, corpus, split_names(columns))
 
 
 def document_lengths(corpus):
     """Tokens of each document, (D,)."""
-    return corpus.counts.sum(axis=1).A1
+    from lda_vi.inspect.views import lengths
+
+    return lengths(corpus)
 
 
-def with_columns(table, corpus, columns):
-    """Add columns of the corpus after the id."""
-    from lda_vi.errors import ParameterError
+def split_names(columns):
+    """Names of columns out of an option.
 
-    own = [name for name in corpus.documents if name not in ("id", "text")]
-    wanted = (
-        own if columns == "all" else [name.strip() for name in (columns or "").split(",") if name.strip()]
-    )
-    for place_, name in enumerate(wanted):
-        if name not in own:
-            known = ", ".join(own) or "none"
-            raise ParameterError(
-                f"columns={name}: there is no such column; those of the documents are {known}"
-            )
-        label = name if name not in table else f"{name}_in_file"
-        table.insert(2 + place_, label, corpus.documents[name].iloc[table["row"]].to_numpy())
-    return table
+    Examples
+    --------
+    >>> split_names("date, party,"), split_names("all"), split_names(None)
+    (['date', 'party'], 'all', [])
+    """
+    if columns == "all":
+        return columns
+    return [name.strip() for name in (columns or "").split(",") if name.strip()]
 
 
-def for_terminal(table, topic=None):
+def for_terminal(table, labels=None, topic=None):
     """The same for people: fewer columns, topics and their shares in one."""
-    table = table.drop(columns=["row", "elbo"], errors="ignore")
+    from lda_vi.inspect.labels import named
+
+    table = table.drop(columns=["row", "elbo", "topic_tokens"], errors="ignore")
+    if "share_low" in table:
+        ends = zip(table["share"], table.pop("share_low"), table.pop("share_high"), strict=True)
+        table["share"] = [f"{share:.0%} ({span(low, high)})" for share, low, high in ends]
+    if "settled" in table and (topic is not None or table["settled"].all()):
+        table = table.drop(columns="settled")
     table = table.rename(columns={"elbo_per_token": "fit"})
     if "topics" in table:
-        pairs = zip(table["topics"], table.pop("shares"), strict=True)
-        named = [list(zip(*pair, strict=True))[:SHOWN] for pair in pairs]
-        table["topics"] = [", ".join(f"{k} {share:.0%}" for k, share in some) for some in named]
+        pairs = [zip(*pair, strict=True) for pair in zip(table["topics"], table.pop("shares"), strict=True)]
+        some = [[(k, share) for k, share in pair if k != topic and share >= LEAST][:SHOWN] for pair in pairs]
+        table["topics"] = [", ".join(f"{named(k, labels)} {share:.0%}" for k, share in own) for own in some]
+        if topic is not None:
+            table = table.rename(columns={"topics": "others"})
     return table
+
+
+def span(low, high, digits=0):
+    """An interval of shares in per cent.
+
+    Examples
+    --------
+    >>> span(0.281, 0.334), span(0.0281, 0.0334, 1), span(0.991, 0.993)
+    ('28–33 %', '2.8–3.3 %', '99 %')
+    """
+    low, high = f"{100 * low:.{digits}f}", f"{100 * high:.{digits}f}"
+    return f"{low} %" if low == high else f"{low}–{high} %"

@@ -13,7 +13,7 @@ import click
 
 MEASURES = ("probability", "relevance", "frex", "lift")
 FORMATS = ("folder", "lines", "csv", "tsv", "jsonl")
-NOT_REPEATED = ("as_json", "quiet", "force", "n_jobs")  # options that do not change what comes out
+NOT_REPEATED = ("as_json", "quiet", "force", "n_jobs", "every", "resume")  # options that do not change what comes out
 TOKENIZERS = ("words", "space", "tweets", "treebank")
 
 
@@ -145,6 +145,22 @@ jobs_option = click.option(
     metavar="N",
     help="Threads, -1 for all processors; they do not change the result.",
 )
+columns_option = click.option(
+    "--columns", metavar="NAMES", help="Columns of your own to show, separated by commas; or all."
+)
+
+
+def number_option(default):
+    """Add the option ``-n``: how many rows."""
+    return click.option(
+        "-n",
+        "n",
+        type=click.IntRange(min=0),
+        default=default,
+        show_default=True,
+        metavar="N",
+        help="How many; 0: all.",
+    )
 
 
 def place(path_type=Path, **limits):

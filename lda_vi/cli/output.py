@@ -114,12 +114,18 @@ def print_text(text):
     click.echo(visible(text, keep="\n"))
 
 
+def print_paragraph(text):
+    """Print a line of prose as a result, broken to the width of a terminal."""
+    text = one_line(text)
+    click.echo(wrapped(text) if is_terminal() else text)
+
+
 def print_heading(text):
     """Print a heading as a result: bold on a terminal, plain elsewhere."""
     click.echo(click.style(visible(text), bold=True) if is_terminal() else visible(text))
 
 
-def print_table(rows, *, as_json=False, title=None, formats=None, prose=()):
+def print_table(rows, *, as_json=False, title=None, formats=None, prose=(), whole=()):
     """Print rows as a table, as tab-separated values, or as a JSON array with one object a line.
 
     Parameters
@@ -135,13 +141,15 @@ def print_table(rows, *, as_json=False, title=None, formats=None, prose=()):
         forms always carry every digit.
     prose : sequence of str
         Columns that may be broken into lines on a terminal, besides those of long text that are not the first.
+    whole : sequence of str
+        Columns that never are, however long.
     """
     columns, lines = columns_and_lines(rows)
     if as_json:
         objects = [dump_json(dict(zip(columns, line, strict=True))) for line in lines]
         click.echo("[\n" + ",\n".join(objects) + "\n]" if objects else "[]")
     elif is_terminal():
-        draw(columns, lines, title, formats or {}, prose)
+        draw(columns, lines, title, formats or {}, prose, whole)
     else:
         for line in [columns, *lines]:
             click.echo("\t".join(exact(value) for value in line))
@@ -165,7 +173,8 @@ def print_record(record, *, as_json=False, formats=None):
     width = max((len(name) for name in record), default=0)
     for name, value in record.items():
         if is_terminal():
-            click.echo(f"{name:<{width}}  {readable(plain(value), (formats or {}).get(name))}")
+            text = wrapped(readable(plain(value), (formats or {}).get(name)), width + 2)
+            click.echo(f"{name:<{width}}  " + text.replace("\n", "\n" + " " * (width + 2)))
         else:
             click.echo(f"{name}\t{exact(plain(value))}")
 
@@ -228,7 +237,7 @@ def readable(value, specification=None):
     return exact(value)
 
 
-def draw(columns: Sequence[str], lines, title, formats, prose=()):
+def draw(columns: Sequence[str], lines, title, formats, prose=(), whole=()):
     """Draw a table on the terminal, or a block a row where the columns do not fit beside each other."""
     from rich import box  # only here: it takes longer to import than a short command to run
     from rich.cells import cell_len
@@ -241,24 +250,24 @@ def draw(columns: Sequence[str], lines, title, formats, prose=()):
         [readable(value, formats.get(name)) for name, value in zip(columns, line, strict=True)]
         for line in lines
     ]
-    table = Table(box=box.SIMPLE_HEAD, title=title and Text(one_line(title)), title_justify="left")
+    table = Table(box=box.SIMPLE_HEAD)
     needed = 1
     for position, name in enumerate(names):
         numbers = all(isinstance(line[position], int | float | None) for line in lines)
         width = max(cell_len(line[position]) for line in [names, *texts])
         # prose is broken into lines; numbers and what the row is called are not
-        wraps = width > SHORT_CELL and not numbers and (position > 0 or name in prose)
+        wraps = width > SHORT_CELL and not numbers and name not in whole and (position > 0 or name in prose)
         side = "right" if numbers else "left"
         table.add_column(Text(name), justify=side, overflow="fold", no_wrap=not wraps)
         needed += 3 + (SHORT_CELL if wraps else width)
     console = Console(file=sys.stdout, highlight=False)
+    if title:  # not rich's, which would be broken to the width of the table
+        print_paragraph(title)
     if needed <= console.width:
         for line in texts:
             table.add_row(*map(Text, line))
         console.print(table)
         return
-    if title:
-        click.echo(one_line(title))
     for line in texts:
         click.echo()
         print_record(dict(zip(columns, line, strict=True)))

@@ -25,7 +25,7 @@ MEASURES = ("probability", "relevance", "frex", "lift")
 RELEVANCE_WEIGHT = 0.6
 
 
-def word_scores(topic_word, topic_share=None, *, by="probability"):
+def word_scores(topic_word, topic_share=None, *, by="probability", relevance_weight=RELEVANCE_WEIGHT):
     """Score every word in every topic; the higher, the more it says about the topic.
 
     Parameters
@@ -36,6 +36,8 @@ def word_scores(topic_word, topic_share=None, *, by="probability"):
         Share of tokens of each topic, by default equal; needed by "relevance" and "lift".
     by : {"probability", "relevance", "frex", "lift"}
         The measure.
+    relevance_weight : float, default=0.6
+        lambda of the relevance, from 0 (as lift) to 1 (as probability).
 
     Returns
     -------
@@ -44,7 +46,7 @@ def word_scores(topic_word, topic_share=None, *, by="probability"):
     Raises
     ------
     ParameterError
-        If there is no such measure.
+        If there is no such measure, or lambda is not from 0 to 1.
 
     Examples
     --------
@@ -54,6 +56,8 @@ def word_scores(topic_word, topic_share=None, *, by="probability"):
     """
     if by not in MEASURES:
         raise ParameterError(f"by must be one of {', '.join(MEASURES)}, got {by!r}.")
+    if not isinstance(relevance_weight, int | float) or not 0.0 <= relevance_weight <= 1.0:
+        raise ParameterError(f"relevance_weight must be a number from 0 to 1, got {relevance_weight!r}.")
     beta = np.asarray(topic_word, dtype=np.float64)
     beta = beta / beta.sum(axis=1, keepdims=True)
     if by == "probability":
@@ -65,10 +69,18 @@ def word_scores(topic_word, topic_share=None, *, by="probability"):
     lift = beta / (share / share.sum() @ beta)
     if by == "lift":
         return lift
-    return RELEVANCE_WEIGHT * np.log(beta) + (1.0 - RELEVANCE_WEIGHT) * np.log(lift)
+    return relevance_weight * np.log(beta) + (1.0 - relevance_weight) * np.log(lift)
 
 
-def top_words(topic_word, vocabulary=None, *, n=10, by="probability", topic_share=None):
+def top_words(
+    topic_word,
+    vocabulary=None,
+    *,
+    n=10,
+    by="probability",
+    topic_share=None,
+    relevance_weight=RELEVANCE_WEIGHT,
+):
     """The highest words of each topic, one to a row.
 
     Parameters
@@ -83,6 +95,8 @@ def top_words(topic_word, vocabulary=None, *, n=10, by="probability", topic_shar
         What they are sorted by.
     topic_share : array_like, shape (K,), optional
         Share of tokens of each topic, by default equal.
+    relevance_weight : float, default=0.6
+        lambda of the relevance.
 
     Returns
     -------
@@ -104,7 +118,7 @@ def top_words(topic_word, vocabulary=None, *, n=10, by="probability", topic_shar
     n_topics, n_words = topic_word.shape
     if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 1:
         raise ParameterError(f"n must be an int >= 1, got {n!r}.")
-    scores = word_scores(topic_word, topic_share, by=by)
+    scores = word_scores(topic_word, topic_share, by=by, relevance_weight=relevance_weight)
     order = np.argsort(-scores, axis=1, kind="stable")[:, :n]
     n = order.shape[1]
     probability = topic_word / topic_word.sum(axis=1, keepdims=True)

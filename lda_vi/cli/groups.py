@@ -1,0 +1,106 @@
+"""``lda-vi groups``: topics in groups of documents, by label or over time."""
+
+from pathlib import Path
+
+import click
+
+from lda_vi.cli import output
+from lda_vi.cli.options import Verb, place
+
+
+@click.command("groups", cls=Verb)
+@click.argument("run", metavar="RUN", type=place())
+@click.option("--by", metavar="NAME", required=True, help="Column of your own: a label, a date, or a number.")
+@click.option(
+    "--bins",
+    metavar="X",
+    help="Of dates: month, quarter, year, decade, century, or a number of years; of numbers: how many groups.",
+)
+@click.option("--topic", type=click.IntRange(min=0), multiple=True, metavar="K", help="Only this one.")
+@click.option("--against", metavar="GROUP", help="Compare with this group, not with all other documents.")
+@click.option(
+    "--weight",
+    type=click.Choice(["tokens", "documents"]),
+    default="tokens",
+    show_default=True,
+    help="Whether a long document counts for more.",
+)
+@click.option(
+    "--sample",
+    is_flag=True,
+    help="The documents are a sample: wider intervals, with the spread between them.",
+)
+@click.option(
+    "--level", type=float, default=0.95, show_default=True, metavar="P", help="Probability of the intervals."
+)
+@click.option("--plot", type=place(), metavar="FILE", help="Draw it: .svg, .png or .pdf; needs matplotlib.")
+@output.json_option
+def command(run, by, bins, topic, against, weight, sample, level, plot, as_json):
+    """Compare topics between groups of documents, or over time.
+
+    Shares are of the tokens of a group. Intervals say how sure the model is about these documents; with
+    --sample, what others of the kind might show. The difference of a group is to all other documents that are
+    in a group. In a pipe and with --json there is a row for each group and topic.
+
+    \b
+    Examples:
+      lda-vi groups runs/speeches-k30 --by party
+      lda-vi groups runs/speeches-k30 --by party --topic 4 --against Whig
+      lda-vi groups runs/speeches-k30 --by date --bins decade --plot trend.svg
+    """
+    from lda_vi.cli.labels import call_topics, read_labels
+    from lda_vi.cli.run import open_run
+    from lda_vi.errors import ParameterError
+    from lda_vi.inspect.views import groups
+
+    if plot is not None:
+        check_plot(plot)
+    opened = open_run(run)
+    n_topics = len(opened.model.components_)
+    for number in topic:
+        if number >= n_topics:
+            raise ParameterError(f"topic must be from 0 to {n_topics - 1}, got {number}")
+    labels = read_labels(opened.path)
+    table = groups(
+        opened.model,
+        opened.corpus,
+        by,
+        bins=bins,
+        weight=weight,
+        sample=sample,
+        against=against,
+        labels=labels,
+        level=level,
+    )
+    about, names = dict(table.attrs), call_topics(opened.model, labels)
+    if topic:
+        table = table[table["topic"].isin(topic)].reset_index(drop=True)
+    if plot is not None:
+        from lda_vi.inspect.group_plot import plot_groups
+
+        plot_groups(table, plot, kind=about["kind"], title=f"Topics by {by}", labels=names)
+        output.message(f"{plot}: written.")
+    if about["left_out"]:
+        n, plural = about["left_out"], "" if about["left_out"] == 1 else "s"
+        output.message(f"{n:,} document{plural} without {by}: in no group.")
+    if as_json or not output.is_terminal():
+        output.print_table(table, as_json=as_json)
+    else:
+        from lda_vi.cli.group_tables import show_groups
+
+        show_groups(table, about["kind"], by=by, chosen=topic, against=against, names=names, level=level)
+
+
+def check_plot(path):
+    """Refuse a picture that cannot be drawn, before any work."""
+    from importlib.util import find_spec
+
+    from lda_vi.errors import MissingExtra, ParameterError
+
+    path = Path(path)
+    if path.suffix.lower() not in (".svg", ".png", ".pdf"):
+        raise ParameterError(f"--plot {path}: the name must end in .svg, .png or .pdf")
+    if path.is_dir() or not path.absolute().parent.is_dir():
+        raise ParameterError(f"--plot {path}: there is no folder {path.parent} for a file of that name")
+    if find_spec("matplotlib") is None:
+        raise MissingExtra('--plot needs matplotlib: pip install "lda_vi[plot]"')

@@ -1,0 +1,43 @@
+"""``lda-vi outliers``: documents that fit worse than others of their length, and why."""
+
+import click
+
+from lda_vi.cli import output
+from lda_vi.cli.options import Verb, columns_option, number_option, place
+
+
+@click.command("outliers", cls=Verb)
+@click.argument("run", metavar="RUN", type=place())
+@number_option(10)
+@click.option("--best", is_flag=True, help="Those that fit better than others: copies, lists, set phrases.")
+@columns_option
+@output.json_option
+def command(run, n, best, columns, as_json):
+    """Show documents that fit worst for their length, and why.
+
+    The fit of a document is its part of the bound (ELBO) by the token, in nats. Longer documents fit better,
+    because there is more to learn their topics from: so odd is the distance of a document's fit from what is
+    usual for its length, in spreads (standard deviations, were fits normal). Below -3 is rare.
+
+    \b
+    Examples:
+      lda-vi outliers runs/speeches-k30
+      lda-vi outliers runs/speeches-k30 -n 30 --columns date,party
+      lda-vi outliers runs/speeches-k30 --best
+    """
+    from lda_vi.cli.docs import split_names
+    from lda_vi.cli.run import open_run
+    from lda_vi.inspect.views import outliers
+
+    opened = open_run(run)
+    table = outliers(opened.model, opened.corpus, n=n, best=best, columns=split_names(columns))
+    if output.is_terminal() and not as_json:
+        table["reasons"] = ["; ".join(reasons) or "nothing but the fit" for reasons in table["reasons"]]
+        table = table.drop(columns="row").rename(columns={"elbo_per_token": "fit"})
+    title = f"Documents that fit {'best' if best else 'worst'} for their length"
+    formats = {"fit": ".2f", "usual": ".2f", "odd": "+.1f", "tokens": ",g"}
+    output.print_table(table, as_json=as_json, title=title, formats=formats)
+    empty = opened.corpus.n_empty
+    if empty and output.is_terminal():
+        plural = "" if empty == 1 else "s"
+        output.message(f"{empty:,} empty document{plural} left out: lda-vi docs {run} --empty")

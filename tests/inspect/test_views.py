@@ -1,0 +1,254 @@
+"""A model and its corpus as tables: the numbers are the model's, rows are the corpus's, and columns come along."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lda_vi import LDA, Corpus, Preprocessor
+from lda_vi.errors import InputError, ParameterError
+from lda_vi.inspect.group_plot import plot_groups
+from lda_vi.inspect.reading import explain, find_document, near_ids
+from lda_vi.inspect.views import documents, groups, outliers, topic_shares, topics
+
+EMPTY = pytest.mark.filterwarnings("ignore::lda_vi.errors.EmptyDocumentWarning")
+
+
+@pytest.fixture(scope="module")
+def model(sample_corpus):
+    return LDA(6, random_state=0, track_documents="all").fit(sample_corpus)
+
+
+@pytest.fixture(scope="module")
+def theta(model):
+    return model.doc_topic_posterior_ / model.doc_topic_posterior_.sum(axis=1, keepdims=True)
+
+
+def test_topics_have_shares_with_intervals_and_names(model):
+    table = topics(model, n=4, by="frex", labels={2: "Gardens"})
+    assert table["topic"].tolist() == list(range(6))
+    assert table["label"].tolist() == [None, None, "Gardens", None, None, None]
+    np.testing.assert_array_equal(table["share"], model.topic_share_)
+    assert np.all((table["share_low"] < table["share"]) & (table["share"] < table["share_high"]))
+    assert [", ".join(words) for words in table["words"]] == model.topics(4, by="frex")["words"].tolist()
+
+
+def test_intervals_of_topics_by_draws(model, rng):
+    """The share of all tokens under q."""
+    gamma = model.doc_topic_posterior_
+    n = (gamma - model.doc_topic_prior_).sum(axis=1)
+    draws = sum(w * rng.dirichlet(row, size=4000) for w, row in zip(n / n.sum(), gamma, strict=True))
+    _, low, high = topic_shares(model)
+    expected = np.quantile(draws, 0.975, axis=0) - np.quantile(draws, 0.025, axis=0)
+    np.testing.assert_allclose(high - low, expected, rtol=0.06)
+
+
+def test_relevance_goes_from_lift_to_probability(model):
+    by = {
+        weight: topics(model, n=8, by="relevance", relevance_weight=weight)["words"].tolist()
+        for weight in (0.0, 0.6, 1.0)
+    }
+    assert by[0.0] == topics(model, n=8, by="lift")["words"].tolist()
+    assert by[1.0] == topics(model, n=8, by="probability")["words"].tolist()
+    assert by[0.6] == topics(model, n=8, by="relevance")["words"].tolist()
+    assert by[0.6] not in (by[0.0], by[1.0])
+    with pytest.raises(ParameterError, match="relevance_weight must be a number from 0 to 1, got 1\\.5"):
+        topics(model, by="relevance", relevance_weight=1.5)
+
+
+def test_a_model_from_a_stream_has_topics_without_intervals(sample_corpus):
+    stream = LDA(3, random_state=0).partial_fit(sample_corpus)
+    table = topics(stream)
+    assert table["share_low"].isna().all()
+    for view in (documents, outliers):
+        with pytest.raises(ParameterError, match="the model holds no documents"):
+            view(stream, sample_corpus)
+
+
+def test_documents_of_a_topic(model, sample_corpus, theta):
+    table = documents(model, sample_corpus, topic=3, n=7, columns=["label", "date"])
+    rows = np.argsort(-theta[:, 3], kind="stable")[:7]
+    assert table["row"].tolist() == rows.tolist()
+    np.testing.assert_array_equal(table["share"], theta[rows, 3])
+    assert np.all((table["share_low"] < table["share"]) & (table["share"] < table["share_high"]))
+    own = model.doc_topic_posterior_[rows, 3] - model.doc_topic_prior_[3]
+    np.testing.assert_allclose(table["topic_tokens"], own, rtol=1e-12)
+    assert np.all(table["topic_tokens"] <= table["tokens"] + 1e-9)
+    for name in ("id", "label", "date"):
+        assert table[name].tolist() == sample_corpus.documents[name].iloc[rows].tolist()
+
+
+def test_columns_of_the_same_name_and_unknown_ones(model, sample_corpus):
+    about = sample_corpus.documents.assign(tokens=range(120))
+    corpus = Corpus(sample_corpus.counts, sample_corpus.vocabulary, about)
+    table = documents(model, corpus, columns="all", n=3)
+    assert table["tokens_in_file"].tolist() == table["row"].tolist()
+    with pytest.raises(
+        ParameterError, match="columns=party: there is no such column; those of the documents are label, date"
+    ):
+        documents(model, sample_corpus, columns=["party"])
+
+
+def test_a_corpus_of_another_model(model):
+    with pytest.raises(InputError, match="fitted on 120 documents, the corpus has 2"):
+        documents(model, Corpus.from_matrix([[1], [2]]))
+
+
+@EMPTY
+def test_outliers_have_reasons_from_their_texts():
+    text = "The sun and the moon rise over the sea and the ships that were in the harbour all night"
+    odd = "Der Mond und die Sonne gehen über dem Meer auf und die Schiffe waren in der Nacht im Hafen sea"
+    corpus = Preprocessor(min_df=1, max_df=1.0).corpus([text] * 40 + [odd, "", "sea"])
+    fitted = LDA(2, random_state=0).fit(corpus)
+    table = outliers(fitted, corpus, n=0).set_index("row")
+    assert len(table) == 42
+    assert any(reason.startswith("another language") for reason in table.loc[40, "reasons"])
+    assert "short: 1 token" in table.loc[42, "reasons"]
+    assert "same words as 1" in table.loc[0, "reasons"]
+    bare = Corpus(corpus.counts, corpus.vocabulary, corpus.documents)
+    assert not any("language" in r for r in outliers(fitted, bare, n=0).set_index("row").loc[40, "reasons"])
+
+
+def test_groups_by_label_and_date(model, sample_corpus, theta):
+    table = groups(model, sample_corpus, "label", labels={1: "One"})
+    assert table.attrs == {"kind": "label", "left_out": 0}
+    assert len(table) == 36
+    assert set(table.loc[table["topic"] == 1, "label"]) == {"One"}
+    own = model.doc_topic_posterior_ - model.doc_topic_prior_
+    banking = own[(sample_corpus.documents["label"] == "banking").to_numpy()]
+    some = table[table["group"] == "banking"]
+    np.testing.assert_allclose(some["share"], banking.sum(axis=0) / banking.sum(), rtol=1e-9)
+    assert some["documents"].tolist() == [len(banking)] * 6
+    best = some.loc[some["share"].idxmax()]
+    assert best["difference_low"] > 0.5
+    decades = groups(model, sample_corpus, "date", bins="decade")
+    assert decades.attrs["kind"] == "time"
+    assert decades["documents"].iloc[::6].sum() == 120
+    with pytest.raises(ParameterError, match="by=party: there is no such column"):
+        groups(model, sample_corpus, "party")
+
+
+def test_intervals_may_be_wider(model, sample_corpus):
+    usual = groups(model, sample_corpus, "label")
+    for wider in ({"level": 0.99}, {"sample": True}):
+        table = groups(model, sample_corpus, "label", **wider)
+        assert np.all(table["high"] - table["low"] >= usual["high"] - usual["low"])
+        assert (table["high"] - table["low"]).sum() > 1.1 * (usual["high"] - usual["low"]).sum()
+
+
+@pytest.mark.parametrize(
+    ("by", "ending"), [("label", "svg"), ("date", "svg"), ("label", "png"), ("date", "pdf")]
+)
+def test_pictures(model, sample_corpus, by, ending, tmp_path):
+    table = groups(model, sample_corpus, by)
+    table = table[table["topic"] < 2]
+    labels = {0: "하늘"} if ending == "svg" else None
+    path = tmp_path / f"picture.{ending}"
+    figure = plot_groups(table, path, kind=table.attrs["kind"], labels=labels)
+    assert len(figure.axes) == 2
+    assert path.stat().st_size > 5000
+    if ending == "svg":
+        once = path.read_bytes()
+        plot_groups(table, path, kind=table.attrs["kind"], labels=labels)
+        assert "0 하늘" in once.decode()
+        assert path.read_bytes() == once
+
+
+def test_every_point_and_whisker_is_in_the_picture(model, sample_corpus):
+    table = groups(model, sample_corpus, "label")
+    figure = plot_groups(table, None)
+    assert figure.axes[0].get_xlim()[1] >= 100 * table["high"].max()
+    drawn = [line.get_xdata() for axis in figure.axes for line in axis.lines]
+    expected = 100 * table.pivot(index="topic", columns="group", values="share").to_numpy()
+    np.testing.assert_allclose(np.stack(drawn), expected, rtol=1e-12)
+
+
+def test_no_picture_of_nothing(model, sample_corpus, tmp_path):
+    table = groups(model, sample_corpus, "label")
+    empty = table.assign(share=np.nan, low=np.nan, high=np.nan)
+    with pytest.raises(ParameterError, match="nothing to draw"):
+        plot_groups(empty, tmp_path / "picture.png")
+
+
+def test_a_document_explained(model, sample_corpus):
+    reading = explain(model, sample_corpus, "cooking-15", labels={5: "Food"})
+    row = sample_corpus.documents["id"].tolist().index("cooking-15")
+    assert (reading.row, reading.id) == (row, "cooking-15")
+    assert reading.about == {"label": "cooking", "date": "2015-01-18"}
+    assert reading.tokens == sample_corpus.counts[row].sum()
+    assert reading.elbo == model.doc_elbo_[row]
+    assert reading.explanation.terms.total == pytest.approx(reading.elbo, rel=1e-3)
+    assert set(reading.topics.loc[reading.topics["label"].notna(), "topic"]) == {5}
+    np.testing.assert_array_equal(reading.passes["elbo"], model.doc_elbo_history_[:, row])
+    assert reading.passes["elbo"].iloc[-1] == reading.elbo
+    table = outliers(model, sample_corpus, n=0).set_index("row")
+    assert reading.odd == pytest.approx(table.loc[row, "odd"], rel=1e-12)
+    assert reading.usual == pytest.approx(table.loc[row, "usual"], rel=1e-12)
+
+
+def test_every_counted_word_of_every_text_has_its_place(model, sample_corpus):
+    for row in range(0, 120, 13):
+        reading = explain(model, sample_corpus, row)
+        found = reading.places["word"].dropna().value_counts().to_dict()
+        words = reading.explanation.words.set_index("word")["count"].to_dict()
+        assert found == words
+        for place in reading.places.itertuples():
+            assert reading.text[place.start : place.end] == place.text
+
+
+def test_what_cannot_be_shown_is_said(model, sample_corpus):
+    counts, words, about = sample_corpus.counts, sample_corpus.vocabulary, sample_corpus.documents
+    bare = explain(model, Corpus(counts, words, about), 0)
+    assert (bare.places, bare.missing) == (None, "the corpus has no record of how its words were found")
+    assert bare.text == about["text"][0]
+    none = explain(model, Corpus(counts, words, about[["id"]]), 0)
+    assert (none.text, none.missing) == (None, "the corpus has no texts")
+    own = Preprocessor(min_df=2, tokenizer=str.split)
+    corpus = own.corpus(about)
+    reading = explain(LDA(2, random_state=0).fit(corpus), corpus, 0)
+    assert "a tokenizer of its own" in reading.missing
+    assert reading.passes is None
+
+
+@EMPTY
+def test_an_empty_document():
+    corpus = Preprocessor(min_df=1, max_df=1.0).corpus(["sea ship", "", "tax law", "-"])
+    reading = explain(LDA(2, random_state=0).fit(corpus), corpus, 1)
+    assert (reading.tokens, reading.elbo) == (0, 0.0)
+    assert len(reading.places) == 0
+    assert np.isnan(reading.odd)
+
+
+def test_documents_are_found_by_id_or_row(sample_corpus):
+    ids = sample_corpus.documents["id"]
+    assert find_document(sample_corpus, ids[7]) == find_document(sample_corpus, 7) == 7
+    numbered = Corpus.from_matrix([[1], [2], [3]], documents=["2", "0", "1"])
+    assert find_document(numbered, "2") == 0
+    for wrong in (120, -1):
+        with pytest.raises(ParameterError, match=f"row must be from 0 to 119, got {wrong}"):
+            find_document(sample_corpus, wrong)
+    with pytest.raises(ParameterError, match="there is no document 'Cooking15'; near it: cooking-15"):
+        find_document(sample_corpus, "Cooking15")
+    with pytest.raises(ParameterError, match=f"no document '§§'; there are, for example, {ids[0]}"):
+        find_document(sample_corpus, "§§")
+
+
+def test_near_ids():
+    ids = [f"speech-{n:05d}" for n in range(30_000)] + ["Speech", "other"]
+    assert near_ids(ids, "SPEECH-00007")[0] == "speech-00007"
+    assert near_ids(ids, "00007") == ["speech-00007"]
+    assert near_ids(ids, "speech")[0] == "Speech"
+    assert near_ids(ids, "othr") == ["other"]
+    assert near_ids(ids, "") == []
+    assert near_ids([], "x") == []
+
+
+def test_columns_may_hold_anything(model, sample_corpus):
+    about = sample_corpus.documents.assign(
+        when=pd.date_range("2001-01-01", periods=120, freq="ME"), score=np.linspace(0, 1, 120), some=None
+    )
+    corpus = Corpus(sample_corpus.counts, sample_corpus.vocabulary, about)
+    assert groups(model, corpus, "when").attrs["kind"] == "time"
+    assert groups(model, corpus, "score", bins=3)["group"].nunique() == 3
+    with pytest.raises(ParameterError, match="some holds no value"):
+        groups(model, corpus, "some")
+    assert explain(model, corpus, 3).about["some"] is None
