@@ -13,7 +13,7 @@ import click
 
 MEASURES = ("probability", "relevance", "frex", "lift")
 FORMATS = ("folder", "lines", "csv", "tsv", "jsonl")
-NOT_REPEATED = ("as_json", "quiet", "force", "n_jobs", "every", "resume")  # options that do not change what comes out
+NOT_REPEATED = ("as_json", "quiet", "force", "n_jobs", "every", "resume")  # do not change what comes out
 TOKENIZERS = ("words", "space", "tweets", "treebank")
 
 
