@@ -11,6 +11,8 @@ from pathlib import Path
 from lda_vi.errors import InputError
 
 RECORD = "run.json"
+CHECKPOINT = "checkpoint"  # beside it: the state of a training that is not finished
+SAME = ("format", "settings", "corpus")  # two runs that agree in these are the same thing
 FORMAT = 1
 PACKAGES = ("lda_vi", "numpy", "scipy", "scikit-learn", "pandas", "numba", "nltk")
 
@@ -25,11 +27,28 @@ def is_stored(path):
     return (Path(path) / "manifest.json").is_file()
 
 
+def same_run(record, other):
+    """Say whether two records are those of the same training."""
+    return all(record.get(name) == other.get(name) for name in SAME)
+
+
+def is_interrupted(path, record):
+    """Say whether a run holds what the same training had come to when it was interrupted."""
+    with suppress(InputError):
+        older = read_record(path)
+        return same_run(older, record) and older.get("outcome", {}).get("interrupted") is True
+    return False
+
+
 def read_record(path):
     """Read what ``run.json`` says, refusing what no training can have written."""
     path = Path(path)
     if not path.exists():
         raise InputError(f"{path}: no such folder; make a run with: lda-vi train CORPUS -o {path}")
+    if not is_run(path) and is_stored(path / CHECKPOINT):
+        raise InputError(
+            f"{path}: holds an unfinished training, and no model yet; go on with: lda-vi train --resume {path}"
+        )
     if not is_run(path):
         kind = "a stored corpus or model" if is_stored(path) else "no run"
         raise InputError(

@@ -3,11 +3,13 @@
     RUN/model/      the model, as `LDA.save` stores it
     RUN/corpus/     the corpus it was fitted on, as `Corpus.save` stores it
     RUN/run.json    settings, versions of packages, what came out, and the command that does it again
+    RUN/checkpoint/ while it is not finished, and after an interrupt: see `unfinished`
 
 A run is written beside its final place and moved there when it is whole, so that an older run stays whole
 until then. Nothing is printed here.
 """
 
+import glob
 import json
 import os
 import shutil
@@ -15,15 +17,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lda_vi.cli.record import RECORD, is_run, read_record
+from lda_vi.cli.record import CHECKPOINT, RECORD, is_run, is_stored, read_record, same_run
 from lda_vi.errors import InputError, ParameterError, StorageError
+from lda_vi.storage.files import flush_folder
 
 if TYPE_CHECKING:
     from lda_vi.corpus import Corpus
     from lda_vi.model import LDA
 
-MODEL, CORPUS = "model", "corpus"
-SAME = ("format", "settings", "corpus")  # two runs that agree in these are the same thing
+MODEL, CORPUS, PART = "model", "corpus", ".part"
+ATTEMPTS = 5
 
 
 class Run(NamedTuple):
@@ -64,11 +67,40 @@ def open_run(path):
     InputError
         If there is none, it is damaged, or its parts do not belong together; the message names the file.
     """
+    for _ in range(ATTEMPTS):
+        place = recover_for_reading(path)
+        before = _identity(place)
+        try:
+            return _open(place)
+        except InputError:
+            if _identity(recover_for_reading(path)) == before:
+                raise
+        # A training has put a new run in its place while this one was read.
+    return _open(recover_for_reading(path))
+
+
+def recover_for_reading(path):
+    """Where a run is: its folder, or the one it waits in if a training was cut off between two moves."""
     path = Path(path)
-    if not path.exists() and is_run(_aside(path.resolve())):  # a training was cut off between the two moves
-        path = _aside(path.resolve())
+    aside = _aside(path.resolve())
+    return aside if not path.exists() and (is_run(aside) or is_stored(aside / CHECKPOINT)) else path
+
+
+def _identity(path):
+    """Which folder is there, whatever its name."""
+    with suppress(OSError):
+        status = os.stat(path / RECORD)
+        return status.st_dev, status.st_ino
+    return None
+
+
+def _open(path):
+    """Read a run whose place is known, and does not change meanwhile."""
+    before = _identity(path)
     record = read_record(path)
     model, corpus = open_model(path / MODEL), open_corpus(path / CORPUS)
+    if _identity(path) != before:
+        raise InputError(f"{path}: another run took its place while it was read; try again")
     words = getattr(model, "feature_names_in_", None)
     if words is None or list(words) != list(corpus.vocabulary):
         raise InputError(f"{path}: model and corpus have different words, so they are not of one run")
@@ -123,6 +155,8 @@ def check_place(path, record=None, *, force=False):
         raise StorageError(f"{path}: cannot be written, because {parent} is no folder that may be written to")
     if not os.path.lexists(path) or (path.is_dir() and not any(path.iterdir())):
         return
+    if not is_run(path) and (is_stored(path / CHECKPOINT) or _names(path) == {CHECKPOINT}):
+        return  # an unfinished training; whether the same one, is for `Unfinished` to say
     if not is_run(path):
         what = "is a folder with other things in it" if path.is_dir() else "is a file"
         raise ParameterError(f"{path}: {what}, not a run, and is left alone. Choose another place with -o.")
@@ -130,7 +164,7 @@ def check_place(path, record=None, *, force=False):
         return
     with suppress(InputError):
         older = read_record(path)
-        if record is not None and all(older.get(name) == record.get(name) for name in SAME):
+        if record is not None and same_run(older, record):
             return
     raise ParameterError(
         f"{path}: holds another run. Choose another place with -o, or replace it with --force."
@@ -167,7 +201,7 @@ def write_run(path, *, model, corpus, record, force=False):
     shown, path = Path(path), Path(path).resolve()
     _finish_move(path)
     check_place(path, record, force=force)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part = path.with_name(f".{path.name}.{os.getpid()}{PART}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(part, ignore_errors=True)
@@ -186,6 +220,21 @@ def write_run(path, *, model, corpus, record, force=False):
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return Run(shown, model, corpus, record)
+
+
+def recover(path):
+    """Tidy up after a training that was cut off while it stored its run; only who holds the lock may do so.
+
+    Parameters
+    ----------
+    path : str or Path
+        The run folder.
+    """
+    path = Path(path).resolve()
+    with suppress(OSError):
+        _finish_move(path)
+        for part in path.parent.glob(f".{glob.escape(path.name)}.*{PART}"):
+            shutil.rmtree(part, ignore_errors=True)
 
 
 def folder_bytes(path):
@@ -209,7 +258,13 @@ def _move_into_place(part, path):
         if aside.exists():
             os.rename(aside, path)
         raise
+    flush_folder(path.parent)
     _finish_move(path)
+
+
+def _names(path):
+    """Names of what is in a folder; none if it is no folder."""
+    return set(os.listdir(path)) if path.is_dir() else set()
 
 
 def _finish_move(path):

@@ -1,11 +1,10 @@
 """``lda-vi train``: topics of a corpus, and a run folder with all there is."""
 
 import shlex
-import warnings
 from pathlib import Path
-from typing import NamedTuple
 
 import click
+from click.core import ParameterSource
 
 from lda_vi.cli import output
 from lda_vi.cli.options import (
@@ -18,13 +17,17 @@ from lda_vi.cli.options import (
     quiet_option,
     seed_option,
     text_options,
-    topics_option,
 )
+from lda_vi.cli.training import fit, train
+
+__all__ = ["command", "fit", "present", "train"]
+
+WITH_RESUME = ("resume", "every", "n_jobs", "quiet", "as_json")  # all else is known from the beginning
 
 
 @click.command("train", cls=Verb)
-@click.argument("source", metavar="CORPUS", type=place())
-@topics_option
+@click.argument("source", metavar="CORPUS", type=place(), required=False)
+@click.option("-k", "--topics", "n_components", type=click.IntRange(min=1), help="Number of topics.")
 @click.option(
     "-o",
     "--output",
@@ -92,170 +95,104 @@ from lda_vi.cli.options import (
     show_default=True,
     help="Keep the bound of each document for all passes, or the last.",
 )
+@click.option(
+    "--checkpoint-every",
+    "every",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    metavar="N",
+    help="Store the state after every N passes, and say so; 0: only on an interrupt.",
+)
+@click.option("--resume", type=place(), metavar="RUN", help="Go on with a training that was cut off.")
 @text_options
 @force_option
 @quiet_option
 @output.json_option
 @click.pass_context
-def command(ctx, source, target, dtype, text, id, format, force, quiet, as_json, **settings):
+def command(ctx, source, target, every, resume, dtype, text, id, format, force, quiet, as_json, **settings):
     """Find topics in a corpus, and leave a folder with all there is.
 
     CORPUS is what lda-vi preprocess made; or raw text, which is then prepared with the default settings. RUN
-    gets the model, a copy of the corpus, and run.json with all settings. Ctrl-C ends the fit after the pass
-    that is running and keeps the model so far.
+    gets the model, a copy of the corpus, and run.json with all settings.
+
+    Ctrl-C ends the fit after the pass that is running, and keeps its state: --resume, or the same command
+    again, goes on from there. So it does after a crash, with --checkpoint-every. What comes out is the same to
+    the last bit as if nothing had happened.
 
     \b
     Examples:
       lda-vi train speeches.corpus -k 30
       lda-vi train speeches.corpus -k 50 --seed 1 -o runs/fifty
       lda-vi train letters/ -k 10
+      lda-vi train speeches.corpus -k 300 --checkpoint-every 10
+      lda-vi train --resume runs/speeches-k300
     """
+    from lda_vi.cli.interrupt import Interrupt
+
+    with Interrupt():
+        if resume is None:
+            trained = _begin(ctx, source, target, text, id, format, dtype, every, force, quiet, settings)
+        else:
+            trained = _go_on(ctx, resume, every, quiet, settings["n_jobs"])
+    present(trained, quiet=quiet, as_json=as_json)
+
+
+def _begin(ctx, source, target, text, id, format, dtype, every, force, quiet, settings):
+    """Train from a corpus or from text."""
     from lda_vi.cli.preprocess import show_summary
     from lda_vi.cli.run import check_place
     from lda_vi.cli.sources import base_name, find_corpus
 
+    for name, value in (("source", source), ("n_components", settings["n_components"])):
+        if value is None:
+            raise click.MissingParameter(ctx=ctx, param=next(p for p in ctx.command.params if p.name == name))
     target = target or Path("runs") / f"{base_name(source)}-k{settings['n_components']}"
     check_place(target, force=True)  # what is no run is refused before any work
     found = find_corpus(source, text=text, id=id, format=format)
     if found.raw and not quiet:
         show_summary(found.corpus, source)
     again = command_line(ctx, target=target, always=("n_components", "random_state"))
-    trained = train(
-        found.corpus, target, settings=settings, dtype=dtype, again=again, force=force, quiet=quiet
+    return train(
+        found.corpus,
+        target,
+        settings=settings,
+        dtype=dtype,
+        again=again,
+        force=force,
+        quiet=quiet,
+        every=every,
     )
-    present(trained, quiet=quiet, as_json=as_json)
 
 
-class Trained(NamedTuple):
-    """What a training came to.
+def _go_on(ctx, run, every, quiet, n_jobs):
+    """Go on with a training that was cut off."""
+    from lda_vi.cli.record import is_run, is_stored, read_record
+    from lda_vi.cli.run import open_run, recover_for_reading
+    from lda_vi.cli.training import Trained
+    from lda_vi.cli.unfinished import CHECKPOINT, read_unfinished
 
-    Parameters
-    ----------
-    run : Run
-        Stored.
-    verdict : str
-        Why it stopped, with advice where something needs to change.
-    """
-
-    run: object
-    verdict: str
-
-
-def train(corpus, target, *, settings, again, dtype="float64", force=False, quiet=False):
-    """Fit a model and store the run.
-
-    Parameters
-    ----------
-    corpus : Corpus
-        What to fit.
-    target : Path
-        The run folder.
-    settings : dict
-        Parameters of `LDA`.
-    again : str
-        The command that does it again.
-    dtype : {"float64", "float32"}
-        Type of the topics.
-    force : bool
-        Replace another run.
-    quiet : bool
-        Show no progress.
-
-    Returns
-    -------
-    Trained
-
-    Raises
-    ------
-    KeyboardInterrupt
-        If it was interrupted; the message tells what was kept.
-    """
-    from lda_vi.cli.interrupt import Stopped
-    from lda_vi.cli.outcome import outcome
-    from lda_vi.cli.record import make_record
-    from lda_vi.cli.run import check_place, write_run
-    from lda_vi.model import LDA
-
-    model = LDA(**settings)
-    plain = {name: output.plain(value) for name, value in model.get_params().items() if name != "n_jobs"}
-    record = make_record(corpus, {**plain, "dtype": dtype}, again)
-    check_place(target, record, force=force)
-    stopped = False
-    try:
-        verdict = fit(model, corpus, dtype=dtype, quiet=quiet)
-    except Stopped:
-        if not hasattr(model, "doc_elbo_"):
-            raise KeyboardInterrupt("Interrupted before there was a model; nothing was written.") from None
-        if target.exists():
-            raise KeyboardInterrupt(f"Interrupted; {target} still holds the older run.") from None
-        verdict, stopped = model.verdict_, not model.converged_
-    record["outcome"] = outcome(model, corpus)
-    run = write_run(target, model=model, corpus=corpus, record=record, force=force)
-    if stopped:
-        raise KeyboardInterrupt(
-            f"Interrupted after pass {model.n_iter_}. The model so far, not converged, is in {target}."
-        )
-    return Trained(run, verdict)
-
-
-class TypedCounts(NamedTuple):
-    """Counts of a corpus in another type, with what `LDA.fit` reads beside them."""
-
-    counts: object
-    vocabulary: object
-    preparation: dict
-
-
-def fit(model, corpus, *, dtype="float64", quiet=False):
-    """Fit a model, showing its progress.
-
-    Parameters
-    ----------
-    model : LDA
-        Is fitted.
-    corpus : Corpus
-        What to fit.
-    dtype : {"float64", "float32"}
-        Type of the topics.
-    quiet : bool
-        Show no progress.
-
-    Returns
-    -------
-    str
-        Why it stopped, with advice where something needs to change.
-
-    Raises
-    ------
-    Stopped
-        If Ctrl-C was pressed, after the end of a pass.
-    """
-    from lda_vi.cli.interrupt import Interrupt
-    from lda_vi.cli.progress import Progress
-    from lda_vi.errors import EmptyDocumentWarning
-    from lda_vi.model import NotConvergedWarning
-
-    table = corpus
-    if dtype != "float64":
-        table = TypedCounts(corpus.counts.astype(dtype), corpus.vocabulary, corpus.preparation)
-    progress = Progress(corpus.n_documents, max_iter=model.max_iter, tol=model.tol, quiet=quiet)
-    interrupt = Interrupt(progress.stop)
-
-    def on_pass(row):
-        progress(row)
-        interrupt.check()
-
-    verdict = None
-    with warnings.catch_warnings(record=True) as caught, interrupt, progress:
-        warnings.simplefilter("always", NotConvergedWarning)
-        warnings.simplefilter("ignore", EmptyDocumentWarning)  # the summary tells of them
-        model.fit(table, on_pass=on_pass)
-    for warning in caught:
-        if issubclass(warning.category, NotConvergedWarning):
-            verdict = str(warning.message)
-        else:
-            output.message(f"Warning: {warning.message}")
-    return verdict or model.verdict_
+    for option in ctx.command.params:
+        given = ctx.get_parameter_source(option.name) not in (None, ParameterSource.DEFAULT)
+        if given and option.name not in WITH_RESUME:
+            name = option.opts[0] if isinstance(option, click.Option) else option.human_readable_name
+            raise click.UsageError(
+                f"{name} cannot be changed with --resume: the training goes on as it began.", ctx
+            )
+    place = recover_for_reading(run)
+    outcome = read_record(place).get("outcome", {}) if is_run(place) else {"interrupted": True}
+    if not is_stored(place / CHECKPOINT) and not outcome.get("interrupted"):
+        output.message(f"{run} is finished; there is nothing left to do.")
+        finished = open_run(run)
+        return Trained(finished, finished.model.verdict_)
+    record, was_every, corpus = read_unfinished(place)
+    settings = {**record["settings"], "n_jobs": n_jobs}
+    if ctx.get_parameter_source("every") is ParameterSource.DEFAULT:
+        every = was_every
+    return train(
+        corpus, run, settings=settings, dtype=settings.pop("dtype"), again=record["command"], quiet=quiet,
+        every=every,
+    )  # fmt: skip
 
 
 def present(trained, *, quiet=False, as_json=False):

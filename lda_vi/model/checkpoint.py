@@ -71,8 +71,8 @@ class Checkpoints:
         -------
         extra : dict or None
             None if there is no checkpoint.
-        n_passes : int
-            Passes done.
+        rows : list of dict
+            The history of the state; none where there is no state yet.
 
         Raises
         ------
@@ -80,10 +80,10 @@ class Checkpoints:
             If there is one and it is damaged; the message names the file.
         """
         if not self._is_there():
-            return None, 0
+            return None, []
         self._found = read_folder(self.path, kind=KIND, format=FORMAT)
         try:
-            return dict(self._found.meta["extra"]), len(self._found.tables["history"])
+            return dict(self._found.meta["extra"]), self._found.tables["history"].to_dict("records")
         except (KeyError, TypeError, ValueError) as error:
             raise StorageError(f"{self.path}: not a checkpoint ({error!r})") from error
 

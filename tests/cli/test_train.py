@@ -224,9 +224,11 @@ def test_ctrl_c_keeps_the_model_so_far(ask, trained, tmp_path, press):
     answer = ask("train", trained / "sample.corpus", "-k", "3", "--tol", "0")
     assert answer.status == 130
     assert "Stopping after this pass" in answer.err
-    assert "Interrupted after pass 2. The model so far, not converged, is in runs/sample-k3" in answer.err
+    assert "The model so far, not converged, is in runs/sample-k3.\nGo on after pass" in answer.err
+    assert answer.err.endswith(" with: lda-vi train --resume runs/sample-k3\n")
     run = open_run(tmp_path / "runs" / "sample-k3")
     assert (run.model.n_iter_, run.record["outcome"]["converged"]) == (2, False)
+    assert run.record["outcome"]["interrupted"]
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
@@ -234,8 +236,8 @@ def test_ctrl_c_before_there_is_a_model(ask, trained, tmp_path, press):
     press(("collapsed", 3))
     answer = ask("train", trained / "sample.corpus", "-k", "3")
     assert answer.status == 130
-    assert "nothing was written" in answer.err
-    assert not (tmp_path / "runs").exists()
+    assert "Interrupted after pass 3; there is no model yet.\nGo on after pass 3 with: lda-vi" in answer.err
+    assert os.listdir(tmp_path / "runs" / "sample-k3") == ["checkpoint"]
 
 
 def test_ctrl_c_leaves_an_older_run_alone(ask, trained, tmp_path, press):
@@ -252,7 +254,7 @@ def test_ctrl_c_twice_leaves_at_once(ask, trained, tmp_path, press):
     press(("mean-field", 2), ("mean-field", 2))
     answer = ask("train", trained / "sample.corpus", "-k", "3", "--tol", "0")
     assert answer.status == 130
-    assert answer.err.endswith("Interrupted.\n")
+    assert answer.err.endswith("Interrupted. Nothing was stored.\n")
     assert not (tmp_path / "runs").exists()
 
 

@@ -145,17 +145,20 @@ def test_every_so_many_passes(make, tmp_path):
     written = []
     n_passes = len(fit(*make(), tmp_path, every=10, on_saved=written.append).history_)
     assert written == list(range(10, n_passes + 1, 10))
-    assert Checkpoints(tmp_path).read() == ({}, written[-1])
+    extra, rows = Checkpoints(tmp_path).read()
+    assert (extra, len(rows)) == ({}, written[-1])
 
 
 def test_extra_words_are_kept(make, tmp_path):
     checkpoints = Checkpoints(tmp_path, extra={"command": "train"})
-    assert checkpoints.read() == (None, 0)
+    assert checkpoints.read() == (None, [])
     checkpoints.announce()
-    assert Checkpoints(tmp_path).read() == ({"command": "train"}, 0)
+    assert Checkpoints(tmp_path).read() == ({"command": "train"}, [])
     model, X = make()
     fit(model, X, tmp_path, cut=3, extra={"command": "train"})
-    assert Checkpoints(tmp_path).read() == ({"command": "train"}, 3)
+    extra, rows = Checkpoints(tmp_path).read()
+    assert extra == {"command": "train"}
+    assert [row["pass"] for row in rows] == [1, 2, 3]
 
 
 def test_saving_twice_writes_once(make, tmp_path):
