@@ -103,10 +103,25 @@ def note(label, text):
 
 
 def wrapped(text, indent=0):
-    """Break lines to the width of the terminal, less an indent."""
+    """Break lines to the width of the terminal, less an indent; letters may be two columns wide."""
     width = max(shutil.get_terminal_size().columns - indent - 1, 2 * LABEL)
+    if not text.isascii():
+        return "\n".join(part for line in text.split("\n") for part in _wide_lines(line, width) or [""])
     options = {"width": width, "break_on_hyphens": False, "break_long_words": False}
     return "\n".join(part for line in text.split("\n") for part in textwrap.wrap(line, **options) or [""])
+
+
+def _wide_lines(line, width):
+    """Words put into lines of so many columns; what has no spaces is cut where the line ends."""
+    from rich.cells import cell_len, chop_cells
+
+    lines = []
+    for word in line.split():
+        if lines and cell_len(f"{lines[-1]} {word}") <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines += chop_cells(word, width)
+    return lines
 
 
 def print_text(text):

@@ -8,18 +8,11 @@ import warnings
 import numpy as np
 
 from lda_vi.errors import MissingExtra, ParameterError, StorageError
+from lda_vi.inspect.fonts import families
 from lda_vi.inspect.labels import named
 
 MOST_TOPICS = 12  # those whose shares differ most; others only if they are asked for
 COLOUR = "#0072b2"
-EASTERN = (
-    "Noto Sans CJK KR",
-    "Noto Sans KR",
-    "Apple SD Gothic Neo",
-    "Malgun Gothic",
-    "NanumGothic",
-    "UnDotum",
-)
 
 
 def plot_groups(table, path, *, kind="label", title=None, labels=None, most=MOST_TOPICS):
@@ -77,7 +70,7 @@ def plot_groups(table, path, *, kind="label", title=None, labels=None, most=MOST
         "svg.fonttype": "none",
         "svg.hashsalt": "lda_vi",
         "text.parse_math": False,
-        "font.family": _fonts(),
+        "font.family": families(),
     }
     with mpl.rc_context(settings), warnings.catch_warnings(record=True) as caught:
         warnings.filterwarnings("always", message="Glyph .* missing")
@@ -110,14 +103,6 @@ def plot_groups(table, path, *, kind="label", title=None, labels=None, most=MOST
 def plain(text):
     """Text without control characters, which no picture can show."""
     return "".join(char if char.isprintable() else " " for char in str(text))
-
-
-def _fonts():
-    """Font families to draw with: the usual one, and those installed that have Korean, Chinese and Japanese."""
-    from matplotlib import font_manager
-
-    installed = {font.name for font in font_manager.fontManager.ttflist}
-    return ["DejaVu Sans", *(name for name in EASTERN if name in installed)]
 
 
 def _topics(table, most):

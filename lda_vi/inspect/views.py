@@ -4,11 +4,9 @@
     documents   documents of a topic, or those fitted worst
     outliers    documents that fit worse than others of their length, with reasons
     groups      shares of topics by a column of yours
-    explain     one document, word by word (`lda_vi.inspect.reading`)
 
-Row d of the corpus is row d of the model's documents; columns of yours come along where they are asked for.
-Model and corpus are only read: `components_`, `doc_topic_posterior_`, `doc_elbo_`... The numbers are made by the
-other files of this room, from arrays.
+Row d of the corpus is row d of the model's documents; columns of yours come along where they are asked for. The
+numbers are made by other files of this room, from arrays. Not here: one document (`lda_vi.inspect.reading`).
 """
 
 import numpy as np

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from lda_vi.cli import output
 
@@ -207,3 +208,34 @@ def test_a_real_terminal(colour):
     assert "x\\x1b[31m" in shown
     assert "\x1b[31m" not in shown
     assert "\t" not in shown
+
+
+def test_lines_are_broken_by_columns_not_by_letters(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "41")
+    for text in (
+        "학교에서 아이들이 안전하게 배우고 뛰어놀 수 있도록 도와 주세요 " * 3,
+        "日本語の文章には空白がない。" * 5,
+    ):
+        lines = output.wrapped(text).split("\n")
+        assert len(lines) > 2
+        assert max(map(cell_len, lines)) <= 40
+        assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert output.wrapped("é " * 30).split("\n") == [("é " * 20).strip(), ("é " * 10).strip()]
+
+
+def test_a_long_title_is_not_broken_to_the_width_of_its_table(terminal, capsys):
+    output.print_table([{"a": 1}], title="Shares of all the topics in all the groups")
+    assert capsys.readouterr().out.splitlines()[0] == "Shares of all the topics in all the groups"
+
+
+def test_whole_columns_are_not_broken(terminal, capsys):
+    rows = [{"a": 1, "course": "▁▂ " * 15, "text": "word " * 30}]
+    output.print_table(rows, whole=("course",))
+    assert ("▁▂ " * 15).strip() in capsys.readouterr().out
+
+
+def test_blocks_indent_long_text(terminal, capsys):
+    output.print_record({"name": "x", "text": "word " * 40})
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 100
+    assert all(line.startswith("      word") for line in lines[2:])
