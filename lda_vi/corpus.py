@@ -239,7 +239,12 @@ def _checked_counts(X):
     X = X if issparse(X) else np.asarray(X)
     if X.ndim != 2 or X.dtype.kind not in "biuf":
         raise CountsError(f"counts must be a matrix of numbers, got shape {X.shape} of {X.dtype}")
-    counts = csr_matrix(X)
+    try:
+        if issparse(X) and X.format in ("csr", "csc"):
+            X.check_format(full_check=True)  # SciPy follows indices without looking
+        counts = csr_matrix(X)
+    except ValueError as error:
+        raise CountsError(f"counts are a broken sparse matrix: {error}. Make it anew.") from error
     if 0 in counts.shape:
         raise CountsError(f"counts have shape {counts.shape}: at least one document and one word are needed")
     if not counts.has_canonical_format:

@@ -263,3 +263,11 @@ def test_the_summary_accounts_for_what_was_left_out(corpus):
         "Removed    stop word: 2 words, 2 tokens (and, the)",
     ]
     assert json.loads(json.dumps(corpus.preparation)) == corpus.preparation
+
+
+@pytest.mark.parametrize("format", ["csr", "csc"])
+def test_indices_that_lead_outside_are_refused(format):
+    matrix = csr_matrix(np.eye(3)).asformat(format)
+    matrix.indices[1] = 10**8
+    with pytest.raises(CountsError, match="broken sparse matrix: indices must be < 3"):
+        Corpus.from_matrix(matrix)

@@ -29,6 +29,8 @@ COLUMNS = (
 
 # How far, of its size, rounding may let the bound fall between two passes.
 ALLOWED_FALL = {np.dtype(np.float64): 1e-9, np.dtype(np.float32): 1e-6}
+# The terms of a bound are sums of parts of about their own size, each rounded once or twice.
+ROUNDED_TERMS = 16
 
 
 class Verdict(NamedTuple):
@@ -88,7 +90,7 @@ class Monitor:
     def __init__(self, counts, *, tol, max_iter, dtype=np.float64):
         self.tol, self.max_iter = tol, max_iter
         self._allowed_fall = ALLOWED_FALL[np.dtype(dtype)]
-        self._n_tokens = counts.n_tokens
+        self._n_tokens, self._n_words = counts.n_tokens, counts.n_words
         self._empty = np.diff(counts.indptr) == 0
         self._began = time.perf_counter()
         self._last, self._change, self.n_passes, self._converged = None, math.nan, 0, False
@@ -155,7 +157,7 @@ class Monitor:
             )
         self.n_passes, self._change = pass_, math.nan
         if self._last is not None:
-            self._compare(pass_, bound, may_fall)
+            self._compare(pass_, bound, math.inf if may_fall else self._rounding(bound, alpha, eta))
         self._last = bound
         self.record(
             phase,
@@ -172,7 +174,20 @@ class Monitor:
         self._converged = abs(self._change) < self.tol and not early
         return self.done
 
-    def _compare(self, pass_, bound, may_fall):
+    def _rounding(self, bound, alpha, eta):
+        """How far rounding may let the bound fall."""
+        usual = self._allowed_fall * (abs(bound.total) + self._n_tokens)
+        if alpha is None or eta is None:
+            return usual
+        # Large priors make the bound a small difference of large numbers, about x ln x for each document and topic.
+        n_documents, n_topics = len(bound.documents), len(alpha)
+        of_document = np.sum(alpha) + self._n_tokens / n_documents
+        of_topic = np.mean(eta) * self._n_words + self._n_tokens / n_topics
+        terms = n_documents * of_document * math.log1p(of_document)
+        terms += n_topics * of_topic * math.log1p(of_topic)
+        return usual + ROUNDED_TERMS * np.finfo(np.float64).eps * terms
+
+    def _compare(self, pass_, bound, rounding):
         """Compute the change since the pass before, of the whole and of each document."""
         # One word or one topic can bring the bound to zero: its changes are then measured by the tokens.
         size = max(abs(bound.total), 1e-6 * self._n_tokens)
@@ -180,10 +195,10 @@ class Monitor:
         moved = np.abs(bound.documents - self._last.documents)
         self.settled = self._empty | (moved < self.tol * np.abs(bound.documents))
         fall = self._last.total - bound.total
-        if fall > self._allowed_fall * (abs(bound.total) + self._n_tokens) and not may_fall:
+        if fall > rounding:
             raise BoundError(
                 f"The bound fell in pass {pass_}, from {self._last.total!r} to {bound.total!r}, by "
-                f"{fall / size:.1e} of itself; rounding explains {self._allowed_fall:.0e}. Counts or "
+                f"{fall / size:.1e} of itself; rounding explains {rounding / size:.1e}. Counts or "
                 "priors may be too extreme for the type of the topics (use float64 if they are float32); if "
                 "they are ordinary, this is a fault of the program, please report it."
             )

@@ -231,7 +231,7 @@ def take_rows(counts, rows):
     -------
     Counts
     """
-    lengths = np.diff(counts.indptr)[rows]
+    lengths = counts.indptr[rows + 1] - counts.indptr[rows]
     indptr = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
     entries = np.repeat(counts.indptr[:-1][rows] - indptr[:-1], lengths) + np.arange(indptr[-1])
     return Counts(counts.data[entries], counts.indices[entries], indptr, counts.n_words)

@@ -56,6 +56,8 @@ def learn_alpha(doc_topic_counts, alpha, *, steps=5):
         return alpha
     for _ in range(steps):
         slope = np.sum(psi(whole + alpha.sum()) - psi(alpha.sum()))
+        if not slope:  # next to the prior, the counts are rounded away: they say nothing about it
+            break
         alpha = np.maximum(alpha * parts.slopes(alpha) / slope, SMALLEST_PRIOR)  # (E9)
     return alpha
 
@@ -88,6 +90,8 @@ def learn_eta(suff_stats, eta, *, steps=10):
         return float(eta)
     for _ in range(steps):
         slope = np.sum(psi(whole + n_words * eta) - psi(n_words * eta))
+        if not slope:
+            break
         eta = max(eta * parts.slopes(eta).item() / (n_words * slope), SMALLEST_PRIOR)  # (E9)
     return float(eta)
 
@@ -134,5 +138,5 @@ def _histogram(bits, dropped, n_bins):
     occupied = np.zeros((len(bits), n_bins), dtype=np.int64)
     for row in range(len(bits)):
         for value in bits[row]:
-            occupied[row, value >> dropped] += 1
+            occupied[row, (value & 0x7FFFFFFF) >> dropped] += 1  # without a sign: -0.0 must not lead outside
     return occupied

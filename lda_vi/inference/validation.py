@@ -16,6 +16,10 @@ from lda_vi.inference.state import Counts
 START_ALPHA_SUM = 5.0
 START_ETA = 0.01
 
+MOST_WORDS = 2**31 - 1  # columns are counted in int32
+# Squares and products of what lies between these stay far inside float64, and the values inside float32.
+SMALLEST, LARGEST = 1e-30, 1e30
+
 
 def as_counts(X, *, n_words=None, dtype=np.float64, name="X"):
     """Turn any matrix of counts into canonical CSR arrays, without changing what was passed.
@@ -62,9 +66,11 @@ def as_counts(X, *, n_words=None, dtype=np.float64, name="X"):
             f"{name} has {n_columns} features, but LDA is expecting {n_words} features as input: "
             "one column for each word of the vocabulary it was fitted on, in that order."
         )
-    matrix = _canonical(matrix, dtype)
+    if n_columns > MOST_WORDS:
+        raise CountsError(f"{name} has {n_columns:,} columns, but a vocabulary holds {MOST_WORDS:,} at most.")
+    matrix = _canonical(_sound(matrix, name), dtype)
+    _refuse_bad_values(matrix.data, matrix, name)
     data = matrix.data.astype(dtype, copy=False)
-    _refuse_bad_values(data, matrix, name)
     indices = matrix.indices.astype(np.int32, copy=False)
     return Counts(data, indices, matrix.indptr.astype(np.int64, copy=False), n_columns)
 
@@ -95,26 +101,54 @@ def _table(X, name):
     return X
 
 
+def _sound(table, name):
+    """Return a container of our own around a table, its indices proved to lie inside it.
+
+    Compiled code follows indices without looking: one that leads outside would read or overwrite other memory.
+    Checks leave their marks on the container, not on the user's matrix.
+    """
+    try:
+        if not sp.issparse(table):
+            return sp.csr_matrix(table)
+        if table.format in ("csr", "csc"):
+            kind = sp.csr_matrix if table.format == "csr" else sp.csc_matrix
+            own = kind((table.data, table.indices, table.indptr), shape=table.shape, copy=False)
+            own.check_format(full_check=True)
+            return own
+        coo = table.tocoo()
+        own = sp.coo_matrix((coo.data, (coo.row, coo.col)), shape=coo.shape, copy=False)
+        return own  # making it has looked at every index
+    except (ValueError, IndexError) as error:
+        raise CountsError(f"{name} is a broken sparse matrix: {error}. Make it anew.") from error
+
+
 def _canonical(table, dtype):
     """Return CSR with ascending columns, no duplicates and no stored zeros, copying only where needed."""
     # The sum of duplicates could overflow a small integer type: convert first where there may be some.
-    if sp.issparse(table) and table.format != "csr":
-        table = table.astype(dtype, copy=False)
-    csr = table.tocsr() if sp.issparse(table) else sp.csr_matrix(table)
-    # A container of our own around the same arrays (cut to their entries where they have spare room behind
-    # them): checks leave their marks on it, not on the user's matrix.
-    csr = sp.csr_matrix((csr.data, csr.indices, csr.indptr), shape=csr.shape, copy=False)
+    csr = table if table.format == "csr" else _widened(table, dtype).tocsr()
     zeros = csr.nnz > np.count_nonzero(csr.data)
     if not csr.has_canonical_format or zeros:
-        csr = csr.astype(dtype, copy=True)
+        csr = _widened(csr, dtype).copy()
         csr.sum_duplicates()
         csr.eliminate_zeros()
     return csr
 
 
+def _widened(table, dtype):
+    """Return a table whose values neither overflow in sums nor, before they have been looked at, vanish."""
+    return table if table.dtype == dtype else table.astype(np.float64)
+
+
 def _refuse_bad_values(data, matrix, name):
-    """Raise for the first count that is not finite and positive."""
-    if not data.size or (data.min() > 0 and np.isfinite(data.max())):
+    """Raise for the first count that is not finite and positive, or too extreme to compute with."""
+    if not data.size:
+        return
+    if data.min() > 0 and np.isfinite(data.max()):
+        if data.min() < SMALLEST or data.sum(dtype=np.float64) > LARGEST:
+            raise CountsError(
+                f"{name} holds counts from {data.min():g} to {data.max():g}; none may be below {SMALLEST:g}, nor "
+                f"their sum above {LARGEST:g}. Scale them: a count of 1 is one token."
+            )
         return
     at = int(np.flatnonzero(~((data > 0) & np.isfinite(data)))[0])
     row, column = int(np.searchsorted(matrix.indptr, at, side="right")) - 1, int(matrix.indices[at])
@@ -182,6 +216,9 @@ def check_prior(value, n_components, n_words, name):
         at = tuple(int(i) for i in bad[0])
         where = f" at index {at[0] if len(at) == 1 else at}" if at else ""
         raise ParameterError(f"{name} must be finite and > 0, got {prior[at]}{where}.")
+    if prior.min() < SMALLEST or prior.max() > LARGEST:
+        extreme = prior.min() if prior.min() < SMALLEST else prior.max()
+        raise ParameterError(f"{name} must be from {SMALLEST:g} to {LARGEST:g}, got {extreme:g}.")
     if of_documents:
         return np.array(np.broadcast_to(prior, (n_components,))), learn
     if prior.ndim == 2:

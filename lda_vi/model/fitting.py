@@ -131,16 +131,14 @@ def fit_online(task):
 def _find_topics(task, rng):
     """The topics an online fit begins with, found in a sample of its documents."""
     counts, stood = task.counts, task.course.resume
-    if stood is None:
-        sample = np.sort(rng.permutation(counts.n_documents)[:START_DOCUMENTS])
-    else:
-        sample = stood.arrays["sample"]
+    telling = np.flatnonzero(np.diff(counts.indptr))  # of a million empty documents none could find a topic
+    sample = np.sort(rng.permutation(telling)[:START_DOCUMENTS]) if stood is None else stood.arrays["sample"]
     first = task._replace(counts=online.take_rows(counts, sample), rng=lambda: rng)
 
     def keep(phase, arrays):
         task.course.keep(phase, {**arrays, "sample": sample}, rng=rng)
 
-    return start_stream(first, counts.n_documents, keep=keep, resume=stood and stood.arrays)
+    return start_stream(first, len(telling), keep=keep, resume=stood and stood.arrays)
 
 
 def start_stream(task, total_documents, *, keep=None, resume=None):

@@ -5,13 +5,14 @@ answer depends on which other documents are asked about with it.
 """
 
 import importlib
+import math
 from typing import NamedTuple
 
 import numpy as np
 from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from lda_vi.errors import CountsError
+from lda_vi.errors import BoundError, CountsError
 from lda_vi.inference.elbo import Terms, split_terms, topic_term
 from lda_vi.inference.online import infer
 from lda_vi.inference.state import Bound
@@ -122,11 +123,19 @@ class TopicReader(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
         ------
         CountsError
             If X holds no token.
+        BoundError
+            If it is too large for a float: the model all but rules these documents out.
         """
         counts = self._counts(X)
         if counts.n_tokens == 0:
             raise CountsError("X holds no token, so there is nothing to be perplexed by.")
-        return float(np.exp(-self._infer(counts, stats=False)[2].sum() / counts.n_tokens))
+        nats = -self._infer(counts, stats=False)[2].sum() / counts.n_tokens
+        if nats > math.log(np.finfo(np.float64).max):
+            raise BoundError(
+                f"The perplexity is exp({nats:.4g}), which no float can hold: under this model the documents are "
+                "next to impossible, most likely because a prior is tiny. Compare score(X) instead."
+            )
+        return math.exp(nats)
 
     def elbo(self, X):
         """The whole bound for documents under the model, and its parts.

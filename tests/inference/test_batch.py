@@ -217,6 +217,7 @@ def test_the_tables_have_the_type_of_the_counts(counts, monkeypatch, dtype):
 
 
 def test_counts_too_large_for_their_type_are_named():
-    counts = as_counts(np.full((3, 4), 3e38), dtype=np.float32)
+    counts = as_counts(np.ones((3, 4)), dtype=np.float32)
+    counts = counts._replace(data=np.full(12, 3e38, np.float32))  # an estimator refuses them before
     with pytest.raises(BoundError, match=r"pass 1|overflow"):
         fit(counts, prior=0.3, n_topics=2)

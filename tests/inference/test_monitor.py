@@ -131,3 +131,17 @@ def test_rows_are_told_in_a_line():
     monitor = Monitor(COUNTS, tol=0, max_iter=9)
     run(monitor, [-9.0, -4.0])
     assert tell(monitor.rows[1]).endswith("bound -10.0 (-1.0000 a token), moved by 1.0e+00 of itself")
+
+
+def test_large_priors_explain_more_rounding_but_not_any_fall():
+    """The bound is then a small difference of large terms: a fall of 1e-8 of it is their last digit."""
+    for prior, fall, alarm in [(1.0, 1e-6, True), (1e6, 1e-6, False), (1e6, 1e-3, True)]:
+        monitor = Monitor(COUNTS, tol=0, max_iter=9)
+        given = {"alpha": np.full(20, prior), "eta": np.full((1, 1), prior)}
+        monitor.step(1, Bound(np.array([-9.0, 0.0, -9.0]), -2.0), **given)
+        lower = Bound(np.array([-9.0 - fall, 0.0, -9.0]), -2.0)
+        if alarm:
+            with pytest.raises(BoundError, match="The bound fell in pass 2"):
+                monitor.step(2, lower, **given)
+        else:
+            assert monitor.step(2, lower, **given) is False

@@ -221,3 +221,53 @@ def test_the_place_in_a_table_of_priors_is_named():
         ParameterError, match=re.escape("(n_features,) = (4,) or (n_components, n_features) = (3, 4)")
     ):
         check_prior(seeds.T, 3, 4, "topic_word_prior")
+
+
+# Indices that lead elsewhere -----------------------------------------------------------------------
+
+
+def broken(format):
+    """A sparse matrix of a format, damaged after it was made, as nothing in SciPy prevents."""
+    matrix = sp.coo_matrix(X).asformat(format)
+    if format == "coo":
+        matrix.col[1] = 10**8
+    else:
+        matrix.indices[1] = 10**8
+    return matrix
+
+
+@pytest.mark.parametrize("format", ["csr", "csc", "coo", "bsr"])
+def test_indices_that_lead_outside_are_refused_before_compiled_code_follows_them(format):
+    with pytest.raises(CountsError, match=r"X is a broken sparse matrix: .*Make it anew"):
+        as_counts(broken(format))
+
+
+@pytest.mark.parametrize(
+    ("indices", "indptr", "says"),
+    [
+        ([-1, 1, 2], [0, 1, 3], "indices must be >= 0"),
+        ([0, 1, 4], [0, 1, 3], "indices must be < 4"),
+        ([0, 1, 2], [0, 9, 3], "indptr must be a non-decreasing sequence"),
+        ([0, 1, 2], [1, 2, 3], "should start with 0"),
+        ([0, 1, 2], [0, 2, 9], "ast value of index pointer should be less"),
+    ],
+)
+def test_broken_rows_are_refused(indices, indptr, says):
+    matrix = sp.csr_matrix((2, 4), dtype=float)
+    matrix.data, matrix.indices, matrix.indptr = np.ones(3), np.array(indices), np.array(indptr)
+    with pytest.raises(CountsError, match=f"X is a broken sparse matrix: .*{re.escape(says)}"):
+        as_counts(matrix)
+
+
+def test_more_columns_than_int32_counts_are_refused():
+    wide = sp.csr_matrix((np.ones(1), np.array([2**32 + 5]), np.array([0, 1])), shape=(1, 2**33))
+    with pytest.raises(CountsError, match="8,589,934,592 columns, but a vocabulary holds 2,147,483,647"):
+        as_counts(wide)
+
+
+@pytest.mark.parametrize(("value", "shown"), [(1e-31, "1e-31 to 1e-31"), (1e31, "1e.31 to 1e.31")])
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_counts_too_extreme_to_compute_with_are_refused(value, shown, dtype):
+    for matrix in (np.full((2, 2), value), sp.coo_matrix(np.full((2, 2), value))):
+        with pytest.raises(CountsError, match=f"X holds counts from {shown}; none may be below 1e-30"):
+            as_counts(matrix, dtype=dtype)

@@ -85,3 +85,16 @@ def test_priors_of_drawn_documents_are_recovered(rng):
 def test_no_tokens_leave_the_priors_alone():
     assert random_counts.learn_alpha(np.zeros((3, 2), np.float32), [0.3, 0.4]).tolist() == [0.3, 0.4]
     assert random_counts.learn_eta(np.zeros((3, 2), np.float32), 0.3) == 0.3
+
+
+def test_a_zero_with_a_sign_is_a_zero_and_leads_nowhere_else():
+    prior = np.array([[0.5]])
+    signed, plain = (random_counts._Means(np.float32([[zero, 2.0]])).slopes(prior) for zero in (-0.0, 0.0))
+    np.testing.assert_array_equal(signed, plain)
+    assert random_counts._histogram(np.float32([[-0.0, 0.0]]).view(np.uint32), 17, 1 << 14).sum(axis=1) == 2
+
+
+def test_counts_that_vanish_beside_the_prior_leave_it_as_it_is():
+    tiny = np.full((3, 2), 1e-25, np.float32)
+    assert random_counts.learn_alpha(tiny, [0.3, 0.4]).tolist() == [0.3, 0.4]
+    assert random_counts.learn_eta(tiny, 0.3) == 0.3
