@@ -36,6 +36,7 @@ COMMANDS = {
     ),
     "preprocess": Entry("lda_vi.cli.preprocess:command", "Turn raw text into a corpus of word counts."),
     "vocab": Entry("lda_vi.cli.vocab:command", "Show the words of a corpus, and those left out with the reason."),
+    "choose-k": Entry("lda_vi.cli.choose_k:command", "Try several numbers of topics, and recommend one."),
     "train": Entry(
         "lda_vi.cli.train:command", "Find topics in a corpus, and leave a folder with all there is."
     ),
@@ -50,7 +51,11 @@ COMMANDS = {
     "report": Entry("lda_vi.cli.report:command", "Make one offline HTML page of a run."),
     "infer": Entry("lda_vi.cli.infer:command", "Find the topics of new documents."),
     "update": Entry("lda_vi.cli.update:command", "Add documents to a run and fit on from its topics."),
+    "plot": Entry("lda_vi.cli.plot:command", "Draw a picture of a run: its convergence, time, similarity, fit."),
     "export": Entry("lda_vi.cli.export:command", "Write a run in the formats of other programs."),
+    "evaluate": Entry(
+        "lda_vi.cli.evaluate:command", "Score a run: held-out documents, coherence, faults, labels."
+    ),
     "compare": Entry("lda_vi.cli.compare:command", "Match the topics of two runs."),
     "validate": Entry("lda_vi.cli.validate:command", "Compare this program with scikit-learn on a corpus."),
     "doctor": Entry("lda_vi.cli.doctor:command", "Check this installation, and runs."),

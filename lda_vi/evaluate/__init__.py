@@ -6,6 +6,9 @@ keys            random numbers that a document brings along
 coherence       do the top words of a topic occur together? In `windows` of texts
 topic_quality   exclusivity, FREX, effective numbers of words and documents, diversity
 flags           topics that are dead, double, the background, or made of stop words
+agreement       do topics agree with labels that people have given?
+held_out        documents to be judged on, as counts over a model's words
+evaluation      all of the above in one table; `scoring` has its parts
 matching        topics of two models, paired one to one
 comparison      what became of the topics of one model in another: matched, split, merged, lost, new
 stability       which topics come back from other seeds

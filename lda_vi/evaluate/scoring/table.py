@@ -1,0 +1,50 @@
+"""Scores as they come: value, standard error, and what a reader must know."""
+
+import numpy as np
+import pandas as pd
+
+from lda_vi.errors import InputError
+
+COLUMNS = ("part", "score", "value", "standard_error", "note")
+
+
+class ScoreTable:
+    """Rows of scores.
+
+    Examples
+    --------
+    >>> table = ScoreTable()
+    >>> table.add("topics", "diversity", 0.9)
+    >>> table.frame()["score"].tolist()
+    ['diversity']
+    """
+
+    def __init__(self):
+        self.rows = []
+
+    def add(self, part, score, value, error=np.nan, note=""):
+        """Add a score; NaN stands for what there is none of."""
+        self.rows.append((part, score, float(value), float(error), note))
+
+    def attempt(self, part, score, act):
+        """Add value, error and note that a function returns; or why there are none."""
+        try:
+            value, error, note = act()
+        except InputError as reason:
+            value, error, note = np.nan, np.nan, f"none: {reason}"
+        self.add(part, score, value, error, note)
+
+    def frame(self):
+        """All rows as a DataFrame."""
+        return pd.DataFrame(self.rows, columns=COLUMNS)
+
+
+def number(value, noun):
+    """A number with its noun, in the plural where needed.
+
+    Examples
+    --------
+    >>> number(1, "topic"), number(2000, "topic")
+    ('1 topic', '2,000 topics')
+    """
+    return f"{value:,.0f} {noun}{'' if value == 1 else 's'}"
