@@ -47,7 +47,7 @@ def command(
     run, held_out, by_topic, n, reference, label, particles, documents, random_state, n_jobs, text, id, format,
     quiet, as_json,
 ):  # fmt: skip
-    """Score a run: held-out documents, coherence, sharpness, faults, agreement with labels.
+    """Score a run: held-out documents, coherence, faults, labels.
 
     HELD_OUT is a stored corpus, or text as lda-vi preprocess reads it (- for standard input), which is cut
     and spelled as that of the run was. Without it the documents of the run are scored, which flatters it.
