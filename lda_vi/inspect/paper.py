@@ -1,0 +1,72 @@
+"""What all pictures have in common: a Figure that belongs to nobody, plain axes, fonts, and the way into a file."""
+
+from lda_vi.errors import MissingExtra
+from lda_vi.inspect.fonts import families
+
+ENDINGS = (".png", ".svg", ".pdf")
+
+
+def new_figure(width, height):
+    """A Figure of a size in inches, or an error that names what is missing."""
+    try:
+        from matplotlib.figure import Figure
+    except ImportError as error:
+        raise MissingExtra('pictures need matplotlib: pip install "lda_vi[plot]"') from error
+    return Figure(figsize=(width, height), layout="constrained")
+
+
+def draw_file(figure, file, ending):
+    """Write a Figure; equal pictures make equal files.
+
+    Parameters
+    ----------
+    figure : Figure
+    file : file object
+        Open for bytes.
+    ending : {".png", ".svg", ".pdf"}
+    """
+    import matplotlib as mpl
+
+    settings = {
+        "font.family": families(),
+        "svg.fonttype": "none",
+        "svg.hashsalt": "lda_vi",
+        "text.parse_math": False,
+    }
+    date = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}}.get(ending)
+    with mpl.rc_context(settings):
+        _set_fonts(figure)
+        figure.savefig(file, format=ending[1:], dpi=150, metadata=date)
+
+
+def plain(text):
+    """Text without control characters, which no picture can show."""
+    return "".join(char if char.isprintable() else " " for char in str(text))
+
+
+def name_axes(axis, title, x, y):
+    """Titles and plain axes."""
+    if title:
+        axis.set_title(title, fontsize=9, loc="left")
+    axis.set_xlabel(x, fontsize=8)
+    axis.set_ylabel(y, fontsize=8)
+    axis.tick_params(labelsize=8)
+    axis.spines[["top", "right"]].set_visible(False)
+    axis.grid(axis="y", color="#dddddd", linewidth=0.5)
+    axis.set_axisbelow(True)
+
+
+def finish(figure, title):
+    """Add the title."""
+    if title:
+        figure.suptitle(plain(title), fontsize=10)
+    return figure
+
+
+def _set_fonts(figure):
+    """Give all text the fonts it is to be drawn with; those in force when it was made may lack letters."""
+    from matplotlib.text import Text
+
+    for text in figure.findobj(Text):
+        text.set_fontfamily(families())
+        text.set_parse_math(False)
