@@ -25,7 +25,17 @@ MOST_SEEDS = 1000
 
 
 def choose_k(
-    corpus, ks, *, seeds=3, n_jobs=None, held_out=0.1, random_state=0, folder=None, on_event=None, **settings
+    corpus,
+    ks,
+    *,
+    seeds=3,
+    n_jobs=None,
+    held_out=0.1,
+    random_state=0,
+    folder=None,
+    anew=False,
+    on_event=None,
+    **settings,
 ):
     """Fit several numbers of topics with several seeds, score them, and recommend a number.
 
@@ -49,6 +59,8 @@ def choose_k(
     folder : str or Path, optional
         Where finished fits are kept. Called again with the same folder, only missing fits are made: an interrupted
         search goes on, and numbers or seeds can be added.
+    anew : bool
+        Remove the fits in `folder` first, also those of another corpus or with other settings.
     on_event : callable, optional
         Called with a dict when the plan is made (``{"event": "plan", "waiting", "done"}``, lists of pairs of number
         and seed), after each pass (``"pass"``, with ``topics``, ``seed`` and ``row`` of the history; from several
@@ -86,7 +98,7 @@ def choose_k(
     settings = _checked_settings(settings)
     count_threads(n_jobs)
     setting = describe(corpus, split, held_out, random_state, settings)
-    store = Memory() if folder is None else Folder(folder, setting)
+    store = Memory() if folder is None else Folder(folder, setting, anew=anew)
     wanted = [(k, seed) for k in ks for seed in seeds]
     waiting = [which for which in wanted if which not in store or store.read(which) is None]
     waiting.sort(key=lambda which: (-which[0], which[1]))

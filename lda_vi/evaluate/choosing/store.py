@@ -12,7 +12,6 @@ import json
 import os
 import re
 import shutil
-from contextlib import suppress
 from pathlib import Path
 
 from lda_vi.errors import InputError, ParameterError, StorageError
@@ -51,6 +50,8 @@ class Folder:
         The folder; made if it is not there.
     description : dict
         Corpus and settings, in plain values; those of a search already there have to be the same.
+    anew : bool
+        Whether fits already there are removed instead, whatever they are of.
 
     Raises
     ------
@@ -62,12 +63,16 @@ class Folder:
         If nothing can be written there.
     """
 
-    def __init__(self, path, description):
+    def __init__(self, path, description, *, anew=False):
         self.path = Path(path)
-        check_folder(self.path, description)
+        anew = anew and (self.path / SEARCH).is_file()
+        if not anew:
+            check_folder(self.path, description)
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            if not (self.path / SEARCH).exists():
+            if anew:
+                remove_fits(self.path)
+            if anew or not (self.path / SEARCH).exists():
                 write_json(self.path / SEARCH, {"format": FORMAT, **description})
         except OSError as error:
             raise StorageError(f"{self.path}: cannot be written ({error.strerror})") from error
@@ -124,12 +129,14 @@ def check_folder(path, description):
     path = Path(path)
     if not path.exists():
         return
-    advice = "Name another folder with folder=, or remove this one"
+    advice = "Name another folder with folder=, or begin anew with anew=True"
     if not path.is_dir():
         raise ParameterError(f"{path}: is a file. Name a folder with folder=")
     if not (path / SEARCH).is_file():
         if any(path.iterdir()):
-            raise ParameterError(f"{path}: holds something else than the fits of a search. {advice}")
+            raise ParameterError(
+                f"{path}: holds something else than the fits of a search. Name another folder with folder="
+            )
         return
     before = read_search(path)
     if before["corpus"] != description["corpus"]:
@@ -160,23 +167,17 @@ def read_search(path):
         raise InputError(f"{Path(path) / SEARCH}: not the description of a search ({error})") from error
 
 
-def clear(path):
-    """Remove a search from a folder, and the folder if nothing else is in it.
+def remove_fits(path):
+    """Remove the fits of a search from a folder, and nothing else.
 
     Parameters
     ----------
-    path : str or Path
-        The folder; nothing happens if it holds no search.
+    path : Path
+        The folder.
     """
-    path = Path(path)
-    if not (path / SEARCH).is_file():
-        return
     for entry in list(os.scandir(path)):
         if OWN.fullmatch(entry.name) and not entry.is_symlink():
             shutil.rmtree(entry.path) if entry.is_dir() else os.unlink(entry.path)
-    (path / SEARCH).unlink()
-    with suppress(OSError):
-        path.rmdir()
 
 
 def write_json(path, record):

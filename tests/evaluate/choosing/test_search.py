@@ -254,6 +254,12 @@ def test_corpora_that_are_too_small(counts):
         choose_k(counts, [2])
 
 
+def test_a_search_can_begin_anew(corpus, found, tmp_path):
+    choose_k(corpus, [2, 16], seeds=1, folder=tmp_path, max_iter=7)
+    assert same(choose_k(corpus, [2, 4, 8], folder=tmp_path, anew=True), found)
+    assert not (tmp_path / "k16-seed0").exists()
+
+
 def test_folders_with_other_things_are_left_alone(corpus, tmp_path):
     (tmp_path / "thesis.txt").write_text("mine")
     with pytest.raises(ParameterError, match="holds something else than the fits of a search"):

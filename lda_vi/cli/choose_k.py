@@ -1,0 +1,267 @@
+"""``lda-vi choose-k``: several numbers of topics, their scores, and the number they speak for."""
+
+import re
+import shlex
+from pathlib import Path
+
+import click
+
+from lda_vi.cli import output
+from lda_vi.cli.options import Verb, force_option, jobs_option, place, quiet_option, seed_option, text_options
+
+PICTURE = "choose-k.png"
+FORMATS = {
+    "behind": ".4f", "coherence": ".3f", "exclusivity": ".3f", "found": ".0%", "dead": ".1f", "duplicate": ".1f",
+}  # fmt: skip
+
+
+class Numbers(click.ParamType):
+    """Numbers of topics with commas between them."""
+
+    name = "numbers"
+
+    def convert(self, value, param, ctx):
+        """Return a list of int."""
+        if isinstance(value, list):
+            return value
+        words = [word for word in re.split(r"[,\s]+", value) if word]
+        for word in words:
+            if not re.fullmatch(r"\+?[0-9]{1,9}", word) or int(word) < 1:
+                self.fail(f"{word!r} is no whole number of topics from 1 on; write -k 10,20,50", param, ctx)
+        if not words:
+            self.fail("no number of topics; write -k 10,20,50", param, ctx)
+        return [int(word) for word in words]
+
+
+@click.command("choose-k", cls=Verb)
+@click.argument("source", metavar="CORPUS", type=place())
+@click.option(
+    "-k", "--topics", "ks", type=Numbers(), required=True, metavar="K,K,...", help="Numbers of topics to try."
+)
+@click.option(
+    "--seeds", type=click.IntRange(1, 1000), default=3, show_default=True, metavar="N",
+    help="Fits of each number; one says nothing about stability.",
+)  # fmt: skip
+@click.option(
+    "-o", "--output", "folder", type=place(), metavar="FOLDER",
+    help="Where finished fits are kept.  [default: runs/CORPUS-choose-k]",
+)  # fmt: skip
+@click.option(
+    "--held-out", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.1, show_default=True,
+    metavar="X", help="Share of the documents that no fit learns from.",
+)  # fmt: skip
+@click.option(
+    "--plot", type=place(), metavar="FILE", help=f"Picture (.png, .svg, .pdf).  [default: FOLDER/{PICTURE}]"
+)
+@seed_option
+@jobs_option
+@click.option(
+    "--max-iter", type=click.IntRange(min=1), default=100, show_default=True, metavar="N", help="Most passes."
+)
+@click.option(
+    "--tol", type=click.FloatRange(min=0), default=1e-3, show_default=True, metavar="X",
+    help="A fit stops when a pass moves the bound by less than this share of it.",
+)  # fmt: skip
+@text_options
+@force_option
+@quiet_option
+@output.json_option
+def command(
+    source, ks, seeds, folder, held_out, plot, n_jobs, text, id, format, force, quiet, as_json, **settings
+):
+    """Try several numbers of topics, and recommend one.
+
+    Some documents are held out from all fits. For each number: how well the words of held-out documents are
+    predicted, with a standard error; coherence and exclusivity of the topics; how similar they are to those of
+    other seeds, and what share another seed finds again; dead and duplicate topics; time.
+
+    Recommended is the smallest number within one standard error of the best, among those of whose topics
+    another seed finds at least half. It is a reading aid: read the topics of two or three numbers.
+
+    Finished fits are kept. After Ctrl-C the same command goes on; with more numbers or seeds it makes only the
+    new fits. --force begins anew.
+
+    \b
+    Examples:
+      lda-vi choose-k speeches.corpus -k 10,20,50,100
+      lda-vi choose-k speeches.corpus -k 30,40 --seeds 5
+      lda-vi choose-k speeches.corpus -k 10,20 --json > scores.json
+    """
+    from lda_vi.cli.sources import base_name, find_corpus
+    from lda_vi.evaluate.choosing.picture import check_picture
+
+    if plot is not None:
+        check_picture(plot)
+    folder = folder or Path("runs") / f"{base_name(source)}-choose-k"
+    found = find_corpus(source, text=text, id=id, format=format)
+    choice = search(
+        found.corpus, ks, folder, seeds=seeds, held_out=held_out, n_jobs=n_jobs, force=force, quiet=quiet, **settings
+    )  # fmt: skip
+    if as_json:
+        output.print_record(choice.to_dict(), as_json=True)
+    else:
+        show(choice, quiet=quiet)
+    target = picture(choice, plot, folder / PICTURE, quiet=quiet)
+    if not quiet:
+        places = f"{folder} (fits, {target.name})" if target and plot is None else str(folder)
+        output.note("Wrote", places if plot is None else f"{folder} (fits), {target}")
+        k = choice.recommendation.n_topics
+        output.note("Next", f"lda-vi train {shlex.quote(str(source))} -k {k}")
+
+
+def search(corpus, ks, folder, *, force=False, quiet=False, **settings):
+    """Make the fits that are not there yet, showing the progress.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The documents.
+    ks : list of int
+        Numbers of topics.
+    folder : Path
+        Where fits are kept.
+    force : bool
+        Forget those made before.
+    quiet : bool
+        Show no progress.
+    **settings
+        As for `choose_k`.
+
+    Returns
+    -------
+    KChoice
+
+    Raises
+    ------
+    KeyboardInterrupt
+        If it was interrupted; the message tells how far it came.
+    """
+    from lda_vi.cli.interrupt import Interrupt
+    from lda_vi.cli.search_progress import SearchProgress
+    from lda_vi.errors import LdaViError
+    from lda_vi.evaluate.choosing import choose_k
+    from lda_vi.inference.workers import count_threads
+
+    limits = {name: settings[name] for name in ("max_iter", "tol")}
+    progress = SearchProgress(count_threads(settings["n_jobs"]), quiet=quiet, **limits)
+    interrupt = Interrupt(progress.stop)
+
+    def on_event(event):
+        progress(event)
+        interrupt.waits_for = "the passes that are running"
+        if event["event"] != "plan":
+            interrupt.check()
+
+    try:
+        with interrupt, progress:
+            return choose_k(corpus, ks, folder=folder, anew=force, on_event=on_event, **settings)
+    except LdaViError as error:
+        error.args = (str(error).replace("anew=True", "--force"),)
+        raise
+    except KeyboardInterrupt:
+        done, wanted = progress.numbers()
+        raise KeyboardInterrupt(
+            f"Interrupted. {done} of {wanted} fits are finished and kept in {folder}; the same command goes on from "
+            "there."
+        ) from None
+
+
+def show(choice, *, quiet=False):
+    """Print the scores as the result, and the recommendation in words.
+
+    Parameters
+    ----------
+    choice : KChoice
+        What was found.
+    quiet : bool
+        In a pipe, only the table.
+    """
+    from lda_vi.evaluate.choosing.rule import READING_AID
+
+    recommended = choice.recommendation
+    if output.is_terminal():
+        title = (
+            f"Scores of {len(choice.fits)} fits; {choice.setting['held_out_documents']:,} documents held out"
+        )
+        output.print_table(rows_for_people(choice), title=title, formats=FORMATS)
+        output.print_heading(f"Recommended: {recommended.n_topics}")
+        for line in sentences(choice):
+            output.print_text(output.wrapped(line))
+        output.print_text(output.wrapped(READING_AID))
+        return
+    table = choice.table.assign(recommended=choice.table["topics"] == recommended.n_topics)
+    output.print_table(table)
+    if not quiet:
+        output.note("Choice", "\n".join([*sentences(choice), READING_AID]))
+
+
+def sentences(choice):
+    """The reason of a recommendation, what else is defensible, and advice in the words of the command line."""
+    from lda_vi.cli.options import in_options
+
+    recommended = choice.recommendation
+    lines = [recommended.reason]
+    if recommended.also:
+        others = ", ".join(map(str, recommended.also))
+        lines.append(f"As defensible, because stable and within one standard error of the best: {others}.")
+    return lines + [in_options(line, command.params) for line in recommended.advice]
+
+
+def rows_for_people(choice):
+    """The scores with few columns: a number with its error stands in one."""
+    rows = []
+    for row in choice.table.to_dict("records"):
+        best = row["behind"] == 0 and row["behind_error"] == 0
+        stability = ""
+        if row["stability"] == row["stability"]:
+            stability = f"{row['stability']:.2f}"
+            if row["stability_low"] == row["stability_low"]:
+                stability += f" ({row['stability_low']:.2f}-{row['stability_high']:.2f})"
+        rows.append(
+            {
+                "topics": row["topics"],
+                "": "*" if row["topics"] == choice.recommendation.n_topics else "",
+                "held-out": f"{row['held_out']:.4f} ± {row['held_out_error']:.3f}",
+                "behind the best": "" if best else f"{row['behind']:.4f} ± {row['behind_error']:.4f}",
+                "coherence": row["coherence"],
+                "exclusivity": row["exclusivity"],
+                "stability": stability,
+                "found": row["found"],
+                "dead": row["dead"],
+                "duplicate": row["duplicate"],
+                "s/fit": f"{row['seconds']:.1f}",
+            }
+        )
+    return rows
+
+
+def picture(choice, target, usual, *, quiet=False):
+    """Draw the picture; where matplotlib is missing and nobody asked for one, say so.
+
+    Parameters
+    ----------
+    choice : KChoice
+        What was found.
+    target : Path or None
+        Where the user wants it.
+    usual : Path
+        Where it goes otherwise.
+    quiet : bool
+        Say nothing.
+
+    Returns
+    -------
+    Path or None
+        Where it is.
+    """
+    from lda_vi.errors import MissingExtra
+
+    try:
+        choice.plot(target or usual)
+    except MissingExtra as error:
+        if target is not None:
+            raise
+        if not quiet:
+            output.note("Picture", f"none: {error}")
+        return None
+    return target or usual
