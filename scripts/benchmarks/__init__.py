@@ -20,4 +20,6 @@ startup      the first fit ever, and the first of a process
 same_bits    results for 1, 2, 3 and 8 threads, bit by bit
 probes       FMA rate and read bandwidth of this machine
 roofline     how near the E-step is to what these allow
+labels       topics beside labels that people have given, system by system
+scores       seconds of completion, left to right and coherence; agreement with gensim
 """

@@ -14,6 +14,8 @@ COMMANDS = (
     "startup",
     "same_bits",
     "roofline",
+    "labels",
+    "scores",
 )
 
 

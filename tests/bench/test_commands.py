@@ -134,3 +134,33 @@ def test_roofline(run, monkeypatch):
         assert row["binds"] == ("FMA" if row["fma_ms"] > row["bytes_ms"] else "bandwidth")
         assert row["fraction"] == pytest.approx(max(row["fma_ms"], row["bytes_ms"]) / row["ms"])
     assert all(rate > 0 for of in result["arguments"]["rates"].values() for rate in of.values())
+
+
+def test_labels(run):
+    result, output = run("labels", "sample:6", "--systems", "ours", "--threads", "1")
+    (row,) = result["rows"]
+    assert row["n_documents"] == 120
+    assert row["purity"] > 0.5 > row["majority"]
+    assert "accuracy" in output
+
+
+@pytest.mark.slow
+def test_labels_of_peers(place):
+    """Each system's own shares, in a process with warnings of its own."""
+    out = place / "labels.json"
+    command = [sys.executable, "-m", "benchmarks", "labels", "sample:6", "--threads", "1", "--effort", "0.02"]
+    environment = os.environ | {"PYTHONPATH": str(SCRIPTS)}
+    subprocess.run([*command, "--out", str(out)], env=environment, check=True, stdout=subprocess.DEVNULL)
+    rows = json.loads(out.read_text())["rows"]
+    assert {row["system"] for row in rows} >= {"ours", "sklearn"}
+    assert all(0 < row["nmi"] < 1 and row["n_labels"] == 6 for row in rows)
+
+
+def test_scores(run):
+    result, _ = run("scores", "sample:4", "--threads", "1")
+    rows = {row["score"]: row for row in result["rows"]}
+    assert set(rows) == {"completion", "left to right, 20 particles", "npmi", "uci", "umass", "c_v"}
+    assert rows["completion"]["mean"] < 0
+    if find_spec("gensim"):
+        assert all(rows[score]["difference_as_gensim"] < 1e-9 for score in ("npmi", "uci", "umass", "c_v"))
+        assert rows["umass"]["difference"] < 1e-9
