@@ -165,6 +165,6 @@ def _korean(known):
         fit = known.fit
         ended = "수렴하지 않았으며" if fit["converged"] is False else "수렴하였으며"
         yield (
-            f"문서를 {known.passes}번 순회한 뒤 {ended}, 로그 증거의 하한(ELBO)은 {_signed(fit['elbo'], ',.1f')} nat, "
-            f"토큰당 {_signed(fit['elbo'] / known.tokens, '.4f')}이다."
+            f"문서를 {known.passes}번 순회한 뒤 {ended}, 로그 증거의 하한(ELBO)은 "
+            f"{_signed(fit['elbo'], ',.1f')} nat, 토큰당 {_signed(fit['elbo'] / known.tokens, '.4f')}이다."
         )

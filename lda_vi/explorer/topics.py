@@ -19,6 +19,7 @@ TOP = 10
 DEAD = 0.02  # of an even share of the tokens
 TWIN = 0.35  # Hellinger distance below which two topics say the same
 BACKGROUND = 0.35  # Hellinger distance from the whole corpus below which a topic says nothing of its own
+SEVERAL = 5  # of fewer topics each one is much of the corpus
 
 
 def coherence(counts, tops):
@@ -132,14 +133,15 @@ def topic_notes(beta, share, distance):
     -------
     list of list
         For each topic: ["dead"] if it has less than a fiftieth of an even share; ["twin", j] if j is the
-        nearest and nearer than 0.35; ["background"] if it is nearer than 0.35 to the words of the corpus.
+        nearest and nearer than 0.35; ["background"] if, of five topics or more, it is nearer than 0.35 to the
+        words of the corpus.
 
     Examples
     --------
     >>> from lda_vi.explorer.layout import topic_distances
     >>> beta = np.array([[0.9, 0.1], [0.88, 0.12], [0.1, 0.9]])
     >>> topic_notes(beta, np.array([0.2, 0.2, 0.6]), topic_distances(beta))
-    [[['twin', 1]], [['twin', 0]], [['background']]]
+    [[['twin', 1]], [['twin', 0]], []]
     """
     n_topics = len(beta)
     if n_topics == 1:
@@ -154,7 +156,7 @@ def topic_notes(beta, share, distance):
             own.append(["dead"])
         if others[topic, nearest] < TWIN:
             own.append(["twin", int(nearest)])
-        if from_corpus[topic] < BACKGROUND:
+        if n_topics >= SEVERAL and from_corpus[topic] < BACKGROUND:
             own.append(["background"])
         notes.append(own)
     return notes

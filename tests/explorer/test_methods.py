@@ -21,9 +21,11 @@ def test_the_paragraph_tells_what_is_known():
     prepared = {"min_df": 5, "max_df": 0.5, "lowercase": True, "stop_words": "default", "stem": True}
     fit = {"converged": True, "elbo": -63000.0, "history": HISTORY}
     told = paragraph(N, settings=SETTINGS, preparation=prepared, versions={"lda_vi": "1.2"}, fit=fit)
-    for fact in ("3 topics", "1,200 documents", "9,000 tokens", "50 distinct words", "2 had no word left", "stems",
-                 "fewer than 5 documents or in more than 50 % of the documents", "lda_vi 1.2", "seed 4", "sum of α 2)", "fixed at 0.05",
-                 "converged after 2 passes", "−63,000.0 nats", "−7.0000 per token"):  # fmt: skip
+    for fact in (
+        "3 topics", "1,200 documents", "9,000 tokens", "50 distinct words", "2 had no word left", "stems", "seed 4",
+        "fewer than 5 documents or in more than 50 % of the documents", "lda_vi 1.2", "sum of α 2)", "fixed at 0.05",
+        "converged after 2 passes", "−63,000.0 nats", "−7.0000 per token",
+    ):  # fmt: skip
         assert fact in told["en"], fact
     for fact in ("토픽 3개", "문서 1,200개", "토큰 9,000개", "−7.0000", "2번 순회", "어간", "5 미만", "0.05"):
         assert fact in told["ko"].replace("5개 미만", "5 미만"), fact

@@ -96,6 +96,8 @@ function drawNav() {
     frame.nav,
     PANELS.map((name, i) => h("a", { href: address(name), "data-panel": name, "aria-current": tab() === name ? "page" : null, title: String(i + 1) }, t(TITLES[name] || name))),
   );
+  const current = frame.nav.querySelector("[aria-current]");
+  frame.nav.scrollLeft = current.offsetLeft - (frame.nav.clientWidth - current.offsetWidth) / 2; // on small screens it may be out of sight
 }
 
 function drawRail() {

@@ -64,10 +64,13 @@ async function drawMap(box, points) {
     picture.append(circle);
     const text = titleOf(topic, 2);
     const frame = { left: left - 3.4 * text.length, right: left + 3.4 * text.length, top: top + size + 2, bottom: top + size + 16 };
-    const free = placed.every((one) => one.right < frame.left || one.left > frame.right || one.bottom < frame.top || one.top > frame.bottom);
     const inside = size > 9;
-    labels.push(s("text", { class: inside ? "mapid" : "mapid small", x: inside ? left : left + size + 2, y: top + 4, "text-anchor": inside ? "middle" : "start" }, topic));
-    if (named.has(topic) && (free || hue(topic))) {
+    const beside = { left: left + size, right: left + size + 8 * String(topic).length, top: top - 6, bottom: top + 6 };
+    if (inside || hue(topic) || isFree(placed, beside)) {
+      if (!inside) placed.push(beside);
+      labels.push(s("text", { class: "mapid", x: inside ? left : left + size + 2, y: top + 4, "text-anchor": inside ? "middle" : "start" }, topic));
+    }
+    if (named.has(topic) && (hue(topic) || isFree(placed, frame))) {
       placed.push(frame);
       labels.push(s("text", { class: "maplabel", x: left, y: top + size + 13, "text-anchor": "middle" }, text));
     }
@@ -78,12 +81,14 @@ async function drawMap(box, points) {
   const details = h("details", { class: "numbers" }, h("summary", {}, t("as_table")));
   const nearest = topics.nearest.length / topics.share.length;
   details.append(plainTable(t("map"), [t("topic"), "", t("nearest"), t("likeness")], order.map((topic) => [String(topic), titleOf(topic), `${topics.nearest[topic * nearest]} ${titleOf(topics.nearest[topic * nearest])}`, fixed(1 - topics.distance[topic * topics.share.length + topics.nearest[topic * nearest]] / 255)])));
-  replace(box, stack, h("p", { class: "small" }, t("map_help")), details);
+  replace(box, h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("map") }, stack), h("p", { class: "small" }, t("map_help")), details);
   if (points) {
     const all = await docs();
     whenShown(canvas, () => drawDocuments(canvas, all, x, y));
   }
 }
+
+const isFree = (placed, frame) => placed.every((one) => one.right < frame.left || one.left > frame.right || one.bottom < frame.top || one.top > frame.bottom);
 
 // Topics that lie in a line need no square.
 function mapHeight() {
@@ -131,18 +136,21 @@ function drawMatrix(box) {
     const place = (value, length) => Math.min(number - 1, Math.max(0, Math.floor((value / length) * number)));
     return [topics.order[place(event.clientY - frame.top, frame.height)], topics.order[place(event.clientX - frame.left, frame.width)]];
   };
+  const likeness = (one, other) => 1 - topics.distance[one * number + other] / 255;
+  let most = 0.01; // the likeness of the two that are most alike is the darkest
+  for (let one = 0; one < number; one++) for (let other = 0; other < one; other++) most = Math.max(most, likeness(one, other));
   whenShown(canvas, () => {
     pen.fillStyle = getComputedStyle(canvas).getPropertyValue("--ink").trim();
     topics.order.forEach((one, row) =>
       topics.order.forEach((other, column) => {
-        pen.globalAlpha = (1 - topics.distance[one * number + other] / 255) ** 1.5;
+        pen.globalAlpha = Math.min(1, likeness(one, other) / most) ** 1.5;
         pen.fillRect(column * cell, row * cell, cell - (cell > 4), cell - (cell > 4));
       }),
     );
   });
   canvas.addEventListener("pointermove", (event) => {
     const [one, other] = at(event);
-    const like = 1 - topics.distance[one * number + other] / 255;
+    const like = likeness(one, other);
     replace(tip, `${one} ${titleOf(one)} · ${other} ${titleOf(other)} · ${t("likeness")} ${fixed(like)}`);
   });
   canvas.addEventListener("click", (event) => go("topic", { topic: at(event)[0] }));

@@ -21,7 +21,7 @@ export function topicsPanel(root) {
   const columns = [
     { key: "colour", name: "", class: "narrow", cell: (topic) => tick(topic) },
     { key: "topic", name: t("topic"), class: "number id", first: "up", row: true, value: (topic) => topic, cell: (topic) => h("a", { href: address("topic", { topic }), class: hueClass(topic, "topic") }, h("span", { class: "id" }, topic)) },
-    { key: "name", name: t("name"), class: "name", first: "up", value: (topic) => nameOf(topic), cell: (topic) => nameField(topic) },
+    { key: "name", name: t("name"), class: "name medium", first: "up", value: (topic) => nameOf(topic), cell: (topic) => nameField(topic) },
     { key: "words", name: t("words"), class: "wide", cell: (topic) => h("a", { class: "plainlink", href: address("topic", { topic }) }, own(topics.words[topic].join(" "))) },
     { key: "share", name: t("share"), class: "number share", title: t("share_long"), value: (topic) => topics.share[topic], cell: (topic) => [percent(topics.share[topic]), bar(topics.share[topic] / most, null, hueClass(topic))] },
     spans ? { key: "trend", name: t("trend"), class: "big", title: t("trend_long", head.groups.find((one) => one.kind === "time").name), cell: (topic) => sparkline(topics.trend.subarray(topic * spans, (topic + 1) * spans), 84, 20, hueClass(topic)) } : null,

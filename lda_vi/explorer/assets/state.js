@@ -5,10 +5,12 @@ const INNER = { topic: "topics", reader: "documents" }; // panels reached throug
 const LASTING = ["topic", "sel", "group", "lang", "theme", "numbers"]; // what goes along from panel to panel
 
 const listeners = [];
+const FRAMED = location.protocol === "about:"; // a notebook shows the page in a frame, which has no address of its own
+let framed = "";
 let current = read();
 
 function read() {
-  const [panel, query] = decodeHash(location.hash).split("?", 2);
+  const [panel, query] = decodeHash(FRAMED ? framed : location.hash).split("?", 2);
   const known = PANELS.includes(panel) || panel in INNER;
   return { panel: known ? panel : "topics", params: new URLSearchParams(query || "") };
 }
@@ -49,14 +51,21 @@ export function address(name, patch = {}) {
 }
 
 export function go(name, patch) {
-  const target = address(name, patch);
-  if (target === location.hash) return;
-  location.hash = target;
+  moveTo(address(name, patch));
+}
+
+function moveTo(target) {
+  if (!FRAMED) location.hash = target;
+  else {
+    framed = target;
+    changed();
+  }
 }
 
 // Change parameters of the panel in place: no new entry in the history. Quiet: nobody is told.
 export function set(patch, quiet = false) {
-  history.replaceState(null, "", address(current.panel, patch));
+  if (FRAMED) framed = address(current.panel, patch);
+  else history.replaceState(null, "", address(current.panel, patch));
   current = read();
   if (!quiet) tell(false);
 }
@@ -69,8 +78,17 @@ function tell(moved) {
   for (const listener of listeners) listener(moved);
 }
 
-addEventListener("hashchange", () => {
+function changed() {
   const before = current;
   current = read();
   tell(before.panel !== current.panel);
+}
+
+addEventListener("hashchange", changed);
+
+addEventListener("click", (event) => {
+  const link = FRAMED && event.target.closest && event.target.closest('a[href^="#"]');
+  if (!link || event.defaultPrevented) return;
+  event.preventDefault();
+  moveTo(link.getAttribute("href"));
 });
