@@ -4,6 +4,8 @@
     Checkpoints             where a fit keeps its state, to go on if it is cut off
     Preprocessor, Corpus    raw text to counts
     read_documents          files and folders to a table of documents
+    from_sklearn, from_gensim, from_tomotopy
+                            models of other programs, for the same tables, exports and page
     errors                  all of them, and the warnings; drawn as a tree in `lda_vi.errors`
 
 Names are imported when they are first used, so ``import lda_vi`` costs nothing.
@@ -15,7 +17,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lda_vi.corpus import Corpus
     from lda_vi.errors import (
-        BoundError,
         CheckpointWarning,
         CountsError,
         EmptyDocumentWarning,
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
         LdaViError,
         MissingExtra,
         ParameterError,
-        ReadError,
         StorageError,
         VocabularyError,
     )
     from lda_vi.model import LDA, Checkpoints, NotConvergedWarning, load
+    from lda_vi.model.importers import from_gensim, from_sklearn, from_tomotopy
     from lda_vi.text.preprocessor import Preprocessor
     from lda_vi.text.readers import read_documents
 
@@ -36,8 +37,8 @@ _HOMES = {
     "lda_vi.corpus": ("Corpus",),
     "lda_vi.text.preprocessor": ("Preprocessor",),
     "lda_vi.text.readers": ("read_documents",),
+    "lda_vi.model.importers": ("from_gensim", "from_sklearn", "from_tomotopy"),
     "lda_vi.errors": (
-        "BoundError",
         "CheckpointWarning",
         "CountsError",
         "EmptyDocumentWarning",
@@ -45,7 +46,6 @@ _HOMES = {
         "LdaViError",
         "MissingExtra",
         "ParameterError",
-        "ReadError",
         "StorageError",
         "VocabularyError",
     ),
@@ -54,7 +54,6 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
     "LDA",
-    "BoundError",
     "CheckpointWarning",
     "Checkpoints",
     "Corpus",
@@ -66,9 +65,11 @@ __all__ = [
     "NotConvergedWarning",
     "ParameterError",
     "Preprocessor",
-    "ReadError",
     "StorageError",
     "VocabularyError",
+    "from_gensim",
+    "from_sklearn",
+    "from_tomotopy",
     "load",
     "read_documents",
 ]
