@@ -155,14 +155,16 @@ def cell(share, half):
 
 
 def shorten(text, width):
-    """Text cut to a width.
+    """Text cut to so many columns; letters may be two columns wide.
 
     Examples
     --------
-    >>> shorten("Democratic-Republican", 10), shorten("Whig", 10)
-    ('Democrati…', 'Whig')
+    >>> shorten("Democratic-Republican", 10), shorten("Whig", 10), shorten("교통/건축/국토", 10)
+    ('Democrati…', 'Whig', '교통/건축…')
     """
-    return text if len(text) <= width else text[: width - 1].rstrip() + "…"
+    from rich.cells import cell_len, chop_cells
+
+    return text if cell_len(text) <= width else chop_cells(text, width - 1)[0].rstrip() + "…"
 
 
 def short_names(names, width):

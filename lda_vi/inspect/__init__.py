@@ -10,7 +10,7 @@ For arrays of any topic model:
     topics        the words of each topic, by four measures
     documents     how well each document is fitted, and what it is about
     explain       the words of a document with their topics, its bound term by term
-    outliers      documents that fit worse than others of their length, and why
+    outliers      documents that fit worse than others of their length (lengths), and why (oddities)
     foreign       words and languages that a corpus does not know
     bins, dates   documents put into groups by a column: labels, time, numbers
     groups        shares of topics in groups, with differences

@@ -22,6 +22,7 @@ from lda_vi.text.vocabulary import IN_PHRASES, KEPT, STOP_WORD, TOO_COMMON
 SAMPLE = 500  # documents that show what is usual
 FEWEST_WORDS = 20  # of a text that can be said to be in a language
 FEWEST_STOP_WORDS = 50  # of a list that can tell a language
+LEAST_FUNCTION = 0.25  # part of the usual text that stop words make up, if their absence is to mean something
 SCRIPTS = {
     "Hangul": (("\u1100", "\u11ff"), ("\u3130", "\u318f"), ("\uac00", "\ud7a3")),
     "Japanese": (("\u3040", "\u30ff"),),
@@ -201,6 +202,7 @@ class Foreign:
             own.append(f"another script: {letters}")
         elif (
             self._known.can_tell_language
+            and self._function >= LEAST_FUNCTION
             and words >= FEWEST_WORDS
             and function < self._function / 3
         ):  # fmt: skip

@@ -91,3 +91,10 @@ def test_no_texts_to_compare_with():
 )  # fmt: skip
 def test_scripts(text, expected):
     assert script(text) == expected
+
+
+def test_where_stop_words_are_few_their_absence_means_nothing():
+    texts = [LIST + "the and of we in from"] * 20 + [LIST]
+    preprocessor = Preprocessor(min_df=1, max_df=1.0)
+    corpus = preprocessor.corpus(texts)
+    assert Foreign(texts, Known(corpus.preparation, corpus.removed)).reasons([20]) == [[]]

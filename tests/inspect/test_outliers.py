@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from lda_vi.inspect.outliers import duplicate_of, oddness, outlier_table, usual_at, usual_fit
+from lda_vi.inspect.lengths import oddness, usual_at, usual_fit
+from lda_vi.inspect.oddities import duplicate_of, near_copies, reasons_of, repetition
+from lda_vi.inspect.outliers import outlier_table
 
 
 @pytest.fixture
@@ -108,3 +110,47 @@ def test_fractions_of_tokens():
     table = outlier_table(["a"], csr_matrix([[0.5, 1.0]]), [-3.0], [[1.0]])
     assert table["tokens"].tolist() == [1.5]
     assert table["reasons"][0] == ["short: 1.5 tokens"]
+
+
+def test_near_copies_by_the_formula(rng):
+    counts = rng.poisson(0.4, size=(70, 50))
+    counts[5] = 0
+    counts[9] = counts[3]
+    counts[9, 0] += 1
+    weight = np.log1p(70 / np.maximum((counts > 0).sum(axis=0), 1))
+    own = np.sqrt(counts) * weight
+    size = np.linalg.norm(own, axis=1)
+    cosines = own @ own.T / np.maximum(np.outer(size, size), 1e-300)
+    np.fill_diagonal(cosines, 0.0)
+    found = near_copies(csr_matrix(counts), np.arange(70))
+    assert found[3][0] == 9
+    assert found[5] == (-1, 0.0)
+    np.testing.assert_allclose([alike for _, alike in found], cosines.max(axis=1), rtol=1e-12)
+    assert near_copies(csr_matrix(counts), np.array([9]))[0] == pytest.approx((3, found[9][1]), rel=1e-12)
+
+
+def test_reasons_of_copies_and_repetition(rng):
+    counts = rng.multinomial(60, np.full(400, 1 / 400), size=100)
+    counts[1] = counts[0]
+    counts[1, :3] += 1
+    counts[2] = 0
+    counts[2, 7:17] = 6
+    ids = [f"d{row}" for row in range(100)]
+    first, copy, often, usual = reasons_of(
+        np.array([0, 1, 2, 50]), ids, csr_matrix(counts), np.ones((100, 1))
+    )
+    assert first[0].startswith("nearly the words of d1 (cosine 0.9")
+    assert copy[0].startswith("nearly the words of d0 (cosine 0.9")
+    assert often[0] == "repeats its words: each 6.0 times (usual 1.1)"
+    assert usual == []
+    assert reasons_of(np.array([], dtype=int), ids, csr_matrix(counts), np.ones((100, 1))) == []
+
+
+def test_long_documents_repeat_their_words_without_being_odd(rng):
+    lengths = rng.integers(30, 3000, size=500)
+    counts = np.stack([rng.multinomial(n, np.full(800, 1 / 800)) for n in lengths])
+    times, usual, often = repetition(csr_matrix(counts), counts.sum(axis=1))
+    np.testing.assert_allclose(times, lengths / (counts > 0).sum(axis=1), rtol=1e-12)
+    middle = (lengths > 100) & (lengths < 2500)
+    assert np.abs(times / usual - 1)[middle].max() < 0.2
+    assert abs(np.mean(often[middle])) < 0.3
