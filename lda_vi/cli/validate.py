@@ -1,14 +1,13 @@
 """``lda-vi validate``: this program and scikit-learn side by side on a corpus."""
 
 import contextlib
-import os
 import sys
-from pathlib import Path
 
 import click
 
 from lda_vi.cli import output
 from lda_vi.cli.options import Verb, place, seed_option, text_options, topics_option
+from lda_vi.cli.writing import write_file
 
 
 @click.command("validate", cls=Verb)
@@ -38,7 +37,7 @@ def command(source, n_components, random_state, target, text, id, format, as_jso
     with waiting("Comparing with scikit-learn, whose passes may take a while"):
         report = validate_against_sklearn(found.corpus, n_components, seed=random_state, n_jobs=1)
     if target is not None:
-        write_text(target, output.dump_json(report.to_dict(), indent=1) + "\n")
+        write_file(target, lambda file: file.write(output.dump_json(report.to_dict(), indent=1) + "\n"))
     show(report, as_json)
     if target is not None:
         output.note("Wrote", str(target))
@@ -111,15 +110,3 @@ def waiting(text):
     else:
         output.message(f"{text} ...")
         yield
-
-
-def write_text(path, text):
-    """Write a file as a whole, or leave the old one as it is."""
-    part = Path(f"{path}.part")
-    try:
-        part.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(part, path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
-        raise

@@ -10,10 +10,9 @@ Not here: what goes into the tables.
 
 import os
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
-from lda_vi.errors import InputError, MissingExtra, ParameterError, StorageError
+from lda_vi.errors import InputError, MissingExtra, ParameterError
 
 TABLES = (".csv", ".tsv", ".jsonl", ".parquet", ".xlsx")
 EXCEL_ROWS, EXCEL_COLUMNS, EXCEL_CELL = 1_048_576, 16_384, 32_767
@@ -78,20 +77,9 @@ def write_file(path, write: Callable, *, binary=False):
     StorageError
         If it cannot be written.
     """
-    path = Path(path)
-    part = path.with_name(f".{path.name[:100]}.{os.getpid()}.part")
-    options = {} if binary else {"encoding": "utf-8", "newline": "\n", "errors": "backslashreplace"}
-    try:
-        with open(part, "wb" if binary else "w", **options) as file:
-            write(file)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, path)
-    except OSError as error:
-        raise StorageError(f"{path}: cannot be written ({error.strerror or error})") from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+    from lda_vi.storage.single import write_file as write_whole  # slow to import
+
+    write_whole(path, write, binary=binary)
 
 
 def write_table(table, path):

@@ -7,16 +7,14 @@ all: text of documents cannot become code, and nothing can leave the page. Equal
 import base64
 import hashlib
 import html
-import os
-from contextlib import suppress
-from pathlib import Path
 from string import Template
 from typing import NamedTuple
 
-from lda_vi.errors import ParameterError, StorageError
+from lda_vi.errors import ParameterError
 from lda_vi.explorer.budget import MAX_SIZE, choose
 from lda_vi.explorer.bundle import asset, bundle
 from lda_vi.explorer.pack import encode
+from lda_vi.storage.single import write_file
 
 LANGUAGES = ("auto", "en", "ko")
 EARLY = ("topics",)  # blocks before the script: what the first list needs
@@ -61,15 +59,7 @@ class Page(NamedTuple):
         StorageError
             If it cannot be written; what was there before is then intact.
         """
-        path = Path(path)
-        part = path.with_name(f".{path.name}.{os.getpid()}.part")
-        try:
-            part.write_text(self.html, encoding="utf-8", newline="\n")
-            os.replace(part, path)
-        except OSError as error:
-            with suppress(OSError):
-                part.unlink()
-            raise StorageError(f"{path}: cannot be written ({error.strerror or error})") from error
+        write_file(path, lambda file: file.write(self.html))
 
 
 def make_page(record, *, text="top", max_size=MAX_SIZE, lang="auto"):

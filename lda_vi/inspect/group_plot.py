@@ -4,12 +4,14 @@ Needs matplotlib. Not here: the numbers (`lda_vi.inspect.views.groups`).
 """
 
 import warnings
+from pathlib import Path
 
 import numpy as np
 
-from lda_vi.errors import MissingExtra, ParameterError, StorageError
+from lda_vi.errors import MissingExtra, ParameterError
 from lda_vi.inspect.fonts import families
 from lda_vi.inspect.labels import named
+from lda_vi.storage.single import write_file
 
 MOST_TOPICS = 12  # those whose shares differ most; others only if they are asked for
 COLOUR = "#0072b2"
@@ -138,7 +140,6 @@ def _draw_groups(axis, rows, names):
 
 def _write(figure, path):
     """Save a picture without the date of its making."""
-    try:
-        figure.savefig(path, dpi=150, metadata={"Date": None} if str(path).lower().endswith("svg") else None)
-    except OSError as error:
-        raise StorageError(f"{path}: cannot be written ({error.strerror or error})") from error
+    ending = Path(path).suffix[1:].lower() or "png"
+    date = {"Date": None} if ending == "svg" else None
+    write_file(path, lambda file: figure.savefig(file, format=ending, dpi=150, metadata=date), binary=True)

@@ -147,3 +147,7 @@ def _check_shapes(model):
     fits &= posterior is None or posterior.shape == (len(model.doc_elbo_), n_topics)
     if not fits:
         raise ValueError("its arrays do not fit together")
+    for name in ("components_", "doc_topic_prior_", "doc_topic_posterior_"):
+        values = getattr(model, name, np.ones(1))
+        if not (values.min(initial=1) > 0 and np.isfinite(values.max(initial=1))):
+            raise ValueError(f"{name} holds what is no finite number > 0")

@@ -1,5 +1,6 @@
 """Arrays as files: numbers in NumPy's format, strings as JSON lines, and nothing else."""
 
+import io
 import math
 from functools import partial
 
@@ -10,6 +11,9 @@ from lda_vi.storage import jsonlines
 from lda_vi.storage.files import DAMAGED, store, verified
 
 _NUMERIC = "biufc"
+# One long string makes every other as long: a file of a megabyte could claim a terabyte of memory.
+MOST_FIXED = 2**32
+LONGEST_HEADER = 2**14
 _HEADER_READERS = {
     (1, 0): np.lib.format.read_array_header_1_0,
     (2, 0): np.lib.format.read_array_header_2_0,
@@ -52,6 +56,12 @@ def _read_strings(path, flavour):
             raise StorageError(f"{path}, line {number}: a string was expected, got {value!r}. {DAMAGED}")
         values.append(value)
     if flavour == "fixed":
+        width = max(map(len, values), default=0)
+        if 4 * width * len(values) > MOST_FIXED:
+            raise StorageError(
+                f"{path}: {len(values):,} strings of up to {width:,} characters in an array of fixed width take "
+                f"{4 * width * len(values):,} bytes; it is not read. Store them as an array of objects."
+            )
         return np.array(values, dtype=str)
     array = np.empty(len(values), dtype=object)
     array[:] = values
@@ -62,13 +72,14 @@ def _read_numbers(path, size, mmap):
     """Numeric array of an .npy file whose header is believed only if it fits the length of the file."""
     with open(path, "rb") as stream:
         try:
-            version = np.lib.format.read_magic(stream)
-            shape, fortran, dtype = _HEADER_READERS[version](stream)
+            beginning = io.BytesIO(stream.read(LONGEST_HEADER))  # of which no header can claim more
+            version = np.lib.format.read_magic(beginning)
+            shape, fortran, dtype = _HEADER_READERS[version](beginning)
         except Exception as error:
             raise StorageError(f"{path}: not a readable .npy file ({error}). {DAMAGED}") from error
         if dtype.kind not in _NUMERIC:
             raise StorageError(f"{path}: holds {dtype} where numbers were expected; it is not read.")
-        start, order = stream.tell(), "F" if fortran else "C"
+        start, order = beginning.tell(), "F" if fortran else "C"
         count = math.prod(shape)
         if min(shape, default=0) < 0 or start + count * dtype.itemsize != size:
             raise StorageError(
@@ -77,4 +88,5 @@ def _read_numbers(path, size, mmap):
             )
         if mmap and count:
             return np.memmap(path, dtype=dtype, mode="r", offset=start, shape=shape, order=order)
+        stream.seek(start)
         return np.fromfile(stream, dtype=dtype, count=count).reshape(shape, order=order)

@@ -20,6 +20,7 @@ from lda_vi.storage.tables import read_table, write_table
 MANIFEST = "manifest.json"
 _TYPES = {"arrays": ("numbers", "strings"), "tables": ("table",)}
 _ATTEMPTS = 5
+MOST_MANIFEST = 2**28  # bytes; the record of how two million words were prepared takes a quarter of it
 
 
 class Folder(NamedTuple):
@@ -143,6 +144,8 @@ def _switch(folder, body):
         manifest = jsonlines.dumps({**body, "sha256": _checksum(body)}, indent=1) + b"\n"
     except (TypeError, ValueError, RecursionError) as error:
         raise StorageError(f"meta: cannot be stored as JSON ({error})") from error
+    if len(manifest) > MOST_MANIFEST:
+        raise StorageError(f"meta: {len(manifest):,} bytes of JSON; at most {MOST_MANIFEST:,} can be stored")
     part = folder / (MANIFEST + PART)
     with open(part, "wb") as stream:
         stream.write(manifest)
@@ -177,7 +180,11 @@ def _manifest_bytes(folder):
         raise StorageError(f"{folder}: no such folder.")
     if not os.path.lexists(path):
         raise StorageError(f"{folder}: nothing is stored here (no {MANIFEST}).")
-    regular_size(path)
+    size = regular_size(path)
+    if size > MOST_MANIFEST:
+        raise StorageError(
+            f"{path}: {size:,} bytes, where a manifest has at most {MOST_MANIFEST:,}. {DAMAGED}"
+        )
     return path.read_bytes()
 
 

@@ -29,6 +29,8 @@ _SUFFIXES = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
 }
+# Records that each bring columns of their own make a table of the square of their number.
+MOST_CELLS, MOST_EMPTY = 10**7, 50
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
 
@@ -69,7 +71,7 @@ def read_documents(path, *, format=None, text="text", id=None, columns=None):
     ------
     ReadError
         If the source cannot be read: not there, not UTF-8, a broken line, a missing column, a repeated id, no
-        documents at all. The message names the file and the line.
+        documents at all, or packed or built to fill the memory. The message names the file and the line.
     ParameterError
         If the format is unknown, or columns are named for a source that has none.
 
@@ -92,6 +94,12 @@ def read_documents(path, *, format=None, text="text", id=None, columns=None):
     if not records:
         raise ReadError("holds no documents", path)
     names = list(dict.fromkeys(name for record in records for name in record))
+    if columns is None and len(names) * len(records) > max(MOST_EMPTY * sum(map(len, records)), MOST_CELLS):
+        raise ReadError(
+            f"its {len(records):,} records name {len(names):,} different columns, most of them empty in most. Choose "
+            "some with columns=",
+            path,
+        )
     _check_column(names, text, "text", path)
     if id is not None:
         _check_column(names, id, "id", path)

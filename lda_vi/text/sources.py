@@ -12,6 +12,8 @@ import zlib
 
 from lda_vi.errors import ReadError
 
+# Text packs to a tenth of its size or so. What is packed a hundred times smaller is no text, but a trap for memory.
+MOST_PACKED, ALWAYS_UNPACKED = 100, 2**26
 _FIELD_LIMIT = 2**31 - 1  # the csv module refuses fields over 128 KiB unless told; speeches are longer
 
 
@@ -20,7 +22,7 @@ def _read_text(path):
     try:
         data = path.read_bytes()
         if path.suffix.lower() == ".gz":
-            data = gzip.decompress(data)
+            data = _unpack(data, path)
     except (OSError, EOFError, zlib.error) as error:
         raise ReadError(f"cannot be read ({error})", path) from error
     try:
@@ -32,6 +34,20 @@ def _read_text(path):
             path,
             data.count(b"\n", 0, error.start) + 1,
         ) from None
+
+
+def _unpack(data, path):
+    """What gzip made of a text, refusing data that would unpack to far more than text does."""
+    most = max(MOST_PACKED * len(data), ALWAYS_UNPACKED)
+    with gzip.open(io.BytesIO(data)) as stream:
+        text = stream.read(most + 1)
+    if len(text) > most:
+        raise ReadError(
+            f"unpacks to more than {MOST_PACKED} times its {len(data):,} bytes, as no text does. If it is one, "
+            "unpack it and read the unpacked file",
+            path,
+        )
+    return text
 
 
 def folder_records(path):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from lda_vi.errors import MissingExtra, ParameterError
 from lda_vi.evaluate.choosing.rule import LEAST_FOUND, topics
+from lda_vi.storage.single import write_file
 
 INK, PALE, MARK, LIMIT = "#1f4e79", "#9bb4cc", "#d9822b", "#777777"
 SIZE, RESOLUTION = (12.0, 6.8), 150
@@ -68,7 +69,12 @@ def draw(choice, path=None):
     )
     if path is not None:
         with matplotlib.rc_context({"svg.hashsalt": "lda_vi"}):
-            figure.savefig(path, dpi=RESOLUTION, metadata=_without_clock(path))
+            options = {
+                "dpi": RESOLUTION,
+                "metadata": _without_clock(path),
+                "format": Path(path).suffix[1:].lower(),
+            }
+            write_file(path, lambda file: figure.savefig(file, **options), binary=True)
     return figure
 
 
