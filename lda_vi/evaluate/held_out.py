@@ -124,7 +124,6 @@ def _of_corpus(source, corpus):
         shape=(source.n_words, corpus.n_words),
     )
     counts = (source.counts @ turned).tocsr()
-    counts.sort_indices()
     unknown = source.n_tokens - counts.sum()
     return counts, _unknown(unknown, source.n_tokens, "tokens of the held-out corpus")
 
