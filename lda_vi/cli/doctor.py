@@ -1,5 +1,6 @@
 """``lda-vi doctor``: is everything here as it must be, and what to do where it is not."""
 
+import shlex
 from pathlib import Path
 
 import click
@@ -89,18 +90,22 @@ def guarded(check, *args):
 def check_run(path):
     """Whether a run is whole, and what lies about in its folder."""
     from lda_vi.cli.labels import read_labels
-    from lda_vi.cli.record import is_run
+    from lda_vi.cli.record import CHECKPOINT, is_run, is_stored
     from lda_vi.cli.run import open_run
     from lda_vi.errors import InputError, LdaViError, MissingExtra
     from lda_vi.text.preprocessor import Preprocessor
 
-    what = str(path)
+    what, unfinished = str(path), is_stored(Path(path) / CHECKPOINT)
+    go_on = f"go on with it: lda-vi train --resume {shlex.quote(what)}"
     try:
         run = open_run(path)
     except InputError as error:
         again = "train it again (run.json tells the command), or take a copy of it"
-        yield Check(what, PROBLEM, str(error), again if is_run(path) else "name the folder of a run")
+        advice = go_on if unfinished else again if is_run(path) else "name the folder of a run"
+        yield Check(what, NOTE if unfinished and not is_run(path) else PROBLEM, str(error), advice)
         return
+    if unfinished:
+        yield Check(what, NOTE, "holds a training that is not finished", go_on)
     model, corpus = run.model, run.corpus
     yield Check(what, FINE, f"{len(model.components_)} topics; {corpus!r}; every file as it was written")
     if not model.converged_:

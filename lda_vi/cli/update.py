@@ -115,12 +115,14 @@ def update(
     dict
         ``run``, ``verdict`` (why the fit stopped) and ``facts`` (what changed, in plain numbers).
     """
+    from lda_vi.cli.interrupt import Stopped
     from lda_vi.cli.labels import read_labels, write_labels
+    from lda_vi.cli.lock import Lock
     from lda_vi.cli.new_text import read_new
     from lda_vi.cli.outcome import outcome
     from lda_vi.cli.record import make_record
-    from lda_vi.cli.run import check_place, write_run
-    from lda_vi.cli.train import fit
+    from lda_vi.cli.run import check_place, recover, write_run
+    from lda_vi.cli.training import fit
     from lda_vi.inspect.new_documents import infer_documents
     from lda_vi.model.growth import continuing, grown_corpus
 
@@ -130,22 +132,27 @@ def update(
     before = infer_documents(run.model, documents, removed=run.corpus.removed)
     model = continuing(run.model, **settings)
     dtype = str(run.model.components_.dtype)
-    verdict = fit(model, corpus, dtype=dtype, quiet=quiet)
-    own = {name: value for name, value in run.model.get_params().items() if name not in settings}
-    model.set_params(
-        **own
-    )  # how it began is told by the record; the settings are those of a fit from nothing
-    kept = {name: value for name, value in run.record.get("settings", {}).items() if name not in settings}
-    record = make_record(corpus, {**kept, **output.plain(settings), "dtype": dtype}, again)
-    record["settings"].pop("n_jobs", None)
-    record["update"] = {"from": run.record.get("corpus", {}), "documents": run.corpus.n_documents}
-    record["outcome"] = outcome(model, corpus)
-    found = what_changed(run, model, corpus, before)
-    stored = write_run(target, model=model, corpus=corpus, record=record, force=force)
-    labels = read_labels(run.path)
-    if labels:
-        write_labels(target, labels)
-    return {"run": stored, "verdict": verdict, "facts": found}
+    with Lock(target):
+        recover(target)
+        check_place(target, force=force)
+        try:
+            verdict = fit(model, corpus, dtype=dtype, quiet=quiet)
+        except Stopped:
+            raise KeyboardInterrupt(f"Interrupted; nothing was written, {run.path} is as it was.") from None
+        own = {name: value for name, value in run.model.get_params().items() if name not in settings}
+        model.set_params(
+            **own
+        )  # how it began is told by the record; the settings are those of a fit from nothing
+        kept = {name: value for name, value in run.record.get("settings", {}).items() if name not in settings}
+        record = make_record(corpus, {**kept, **output.plain(settings), "dtype": dtype}, again)
+        record["settings"].pop("n_jobs", None)
+        record["update"] = {"from": run.record.get("corpus", {}), "documents": run.corpus.n_documents}
+        record["outcome"] = outcome(model, corpus)
+        stored = write_run(target, model=model, corpus=corpus, record=record, force=force)
+        labels = read_labels(run.path)
+        if labels:
+            write_labels(target, labels)
+    return {"run": stored, "verdict": verdict, "facts": what_changed(run, model, corpus, before)}
 
 
 def what_changed(run, model, corpus, before):

@@ -73,6 +73,15 @@ def test_what_was_left_behind_is_noted(broken):
     assert ".broken.77.part" in found[1].found
 
 
+def test_an_unfinished_training_is_noted(broken, tmp_path):
+    from lda_vi.storage import write_folder
+
+    for run in (broken, tmp_path / "begun"):
+        write_folder(run / "checkpoint", kind="checkpoint", arrays={}, tables={}, meta={})
+        notes = [check for check in check_run(run) if check.state == "note"]
+        assert notes[0].advice == f"go on with it: lda-vi train --resume {run}"
+
+
 def test_a_model_that_did_not_converge_is_noted(ask, trained, tmp_path):
     ask(
         "train",

@@ -66,6 +66,28 @@ def test_names_come_along(ask, run, new, tmp_path):
     assert read_labels(tmp_path / "run2") == {2: "Two"}
 
 
+def test_an_interrupt_leaves_everything_as_it_was(ask, run, new, tmp_path, monkeypatch):
+    from lda_vi.cli.interrupt import Stopped
+
+    def stop(*args, **options):
+        raise Stopped
+
+    monkeypatch.setattr("lda_vi.cli.training.fit", stop)
+    answer = ask("update", run, new, "-o", "run2")
+    assert answer.status == 130
+    assert "nothing was written" in answer.err
+    assert [path.name for path in tmp_path.iterdir()] == ["new.jsonl"]
+
+
+def test_nobody_else_may_write_there(ask, run, new, tmp_path):
+    from lda_vi.cli.lock import Lock
+
+    with Lock(tmp_path / "run2"):
+        answer = ask("update", run, new, "-o", "run2")
+    assert answer.status == 1
+    assert "another training is writing there" in answer.err
+
+
 def test_mistakes(ask, run, new, tmp_path):
     (tmp_path / "old.csv").write_text("id,text\ncooking-15,salt and pan\n")
     (tmp_path / "folder").mkdir()
