@@ -87,3 +87,9 @@ def test_beginnings_are_on_one_line_and_in_blocks(dated_corpus):
     assert len(lines) == 600
     assert max(map(len, lines)) <= 80
     assert texts[599].startswith(lines[599].rstrip("…"))
+
+
+def test_numbers_of_many_documents_stay_small(made_up):
+    """10,000 documents and 100 topics: less than 50 bytes a document, so 100,000 and 500 stay below 10 MB."""
+    record = made_up(100, n_documents=10_000, n_words=2_000)
+    assert len(make_page(record, text="none").html.encode()) < 1_000_000

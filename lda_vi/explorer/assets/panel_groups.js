@@ -103,9 +103,8 @@ function drawDifference(body, found, number) {
   const groups = found.groups.map((name, i) => [i, `${name} (${whole(found.documents[i])})`]);
   const rows = Array.from({ length: n }, (_, topic) => {
     const value = (values, place) => values[place * n + topic];
-    const error = (place) => (value(found.high, place) - value(found.low, place)) / 2 / Z;
     const difference = value(found.share, to) - value(found.share, from);
-    const reach = Z * Math.hypot(error(from), error(to));
+    const reach = Z * Math.hypot(value(found.error, from), value(found.error, to));
     return { topic, first: value(found.share, from), second: value(found.share, to), difference, low: difference - reach, high: difference + reach };
   }).filter((row) => Number.isFinite(row.difference));
   rows.sort((one, other) => Math.abs(other.difference) - Math.abs(one.difference));

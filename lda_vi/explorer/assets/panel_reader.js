@@ -3,7 +3,7 @@
 import { bar, lineChart, figure } from "./charts.js";
 import { docs, fitBlock, fitOf, model, oddOf, snippetOf, topicsOf, words } from "./data.js";
 import { h, own, replace, visible } from "./dom.js";
-import { hueClass, huesFor } from "./hues.js";
+import { huesFor } from "./hues.js";
 import { columnsLine, opened_from } from "./list.js";
 import { empty, flagTexts, strip, tick, topicLink } from "./pieces.js";
 import { reading } from "./reading.js";
@@ -101,7 +101,7 @@ function coloured(found, table, hues, detail, numbers) {
     end = span.end;
   }
   box.append(document.createTextNode(visible(found.text.slice(end))));
-  const show = (mark) => mark && mark.word && describe(detail, mark.word, table);
+  const show = (mark) => mark && mark.word && describe(detail, mark.word, table, hues);
   const markAt = (event) => event.target.closest && event.target.closest(".w");
   box.addEventListener("pointerover", (event) => show(markAt(event)));
   box.addEventListener("focusin", (event) => show(markAt(event)));
@@ -130,7 +130,8 @@ function told(word) {
   return word.topics.slice(0, 3).map(([topic, share]) => `${t("topic")} ${topic} ${percent(share, 0)}`).join(", ");
 }
 
-function describe(detail, word, table) {
+function describe(detail, word, table, hues) {
+  const hueOf = (topic) => (hues.get(topic) ? `hue hue${hues.get(topic)}` : "");
   const rest = 1 - word.topics.reduce((sum, [, share]) => sum + share, 0);
   replace(
     detail,
@@ -138,7 +139,7 @@ function describe(detail, word, table) {
     h(
       "ul",
       { class: "near" },
-      word.topics.map(([topic, share]) => h("li", {}, topicLink(topic), bar(share, null, hueClass(topic)), h("span", { class: "number" }, percent(share, 0)))),
+      word.topics.map(([topic, share]) => h("li", { class: hueOf(topic) }, topicLink(topic), bar(share, null, hueOf(topic)), h("span", { class: "number" }, percent(share, 0)))),
       rest > 0.01 ? h("li", { class: "faint" }, h("span", {}, t("others")), bar(rest), h("span", { class: "number" }, percent(rest, 0))) : null,
     ),
   );
