@@ -4,8 +4,10 @@ import json
 import shutil
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from lda_vi.cli.docs import for_terminal
 from lda_vi.cli.run import open_run
 from lda_vi.corpus import Corpus
 
@@ -42,6 +44,44 @@ def test_the_six_themes_are_found(ask, run):
     words = " ".join(row["words"] for row in table(ask("topics", run).out))
     for word in ("star", "bank", "salt", "goal", "garden", "doctors"):
         assert word in words.split()
+
+
+def test_lambda_goes_from_lift_to_probability(ask, run):
+    def words(*options):
+        return [row["words"] for row in table(ask("topics", run, *options).out)]
+
+    assert words("--lambda", "0") == words("--by", "lift")
+    assert words("--lambda", "1") == words("--by", "probability")
+    assert words("--lambda", "0.6") == words() != words("--lambda", "1")
+    answer = ask("topics", run, "--lambda", "0.5", "--by", "frex")
+    assert (answer.status, answer.out) == (2, "")
+    assert "--lambda belongs to --by relevance" in answer.err
+    assert ask("topics", run, "--lambda", "1.5").status == 2
+
+
+@pytest.mark.parametrize("measure", ["npmi", "umass"])
+def test_coherence_as_a_column(ask, run, opened, measure, tmp_path, terminal):
+    from lda_vi.evaluate.coherence import coherence
+
+    records = json.loads(ask("topics", run, "--coherence", measure, "--json").out)
+    expected = coherence(opened.model.components_, opened.corpus, opened.corpus.vocabulary, measure=measure)
+    assert [record[measure] for record in records] == expected.topics.tolist()
+    assert measure in ask("topics", run, "--coherence", measure).out
+    answer = ask("topics", run / "model", "--coherence", measure)
+    assert (answer.status, answer.out) == (4, "")
+    assert f"without its corpus, which --coherence {measure} needs" in answer.err
+
+
+def test_shares_have_intervals(ask, run):
+    for rows in (table(ask("topics", run).out), table(ask("docs", run, "--topic", "1", "-n", "0").out)):
+        for row in rows:
+            assert 0 <= float(row["share_low"]) < float(row["share"]) < float(row["share_high"]) <= 1
+
+
+def test_small_shares_are_not_named_on_a_terminal():
+    rows = pd.DataFrame({"id": ["a"], "topics": [[3, 1, 2]], "shares": [[0.8, 0.196, 0.004]]})
+    assert for_terminal(rows.copy(), {1: "Tax"})["topics"].tolist() == ["3 80%, 1 Tax 20%"]
+    assert for_terminal(rows.copy(), topic=3)["others"].tolist() == ["1 20%"]
 
 
 def test_a_model_saved_from_python_has_topics_too(ask, run, opened, tmp_path):
