@@ -136,12 +136,11 @@ def show(result, *, by_topic=False, as_json=False, quiet=False):
         return
     if not quiet:
         for line in result.notes:
-            output.message(f"Note: {line}")
+            output.note("Note", line)
     if by_topic:
-        table = result.topics
-        if output.is_terminal():
-            table = table.drop(columns=["uci", "umass", "frex"])
-        output.print_table(table, title=f"{len(table)} topics", formats={"share": ".1%"})
+        table = topics_for_people(result.topics) if output.is_terminal() else result.topics
+        formats = {"share": ".1%", "npmi": ".2f", "exclusive": ".2f", "eff_words": ".0f", "eff_docs": ".0f"}
+        output.print_table(table, title=f"{len(table)} topics", formats=formats)
         return
     if not output.is_terminal():
         output.print_table(result.scores)
@@ -149,6 +148,24 @@ def show(result, *, by_topic=False, as_json=False, quiet=False):
     output.print_table(for_people(result.scores), title="Scores", prose=("note",))
     if len(result.flags):
         output.print_table(result.flags[["topic", "flag", "reason"]], title="Topics to look at")
+
+
+def topics_for_people(topics):
+    """The columns that fit beside each other; flags only where there are some."""
+    shown = [
+        "topic",
+        "share",
+        "npmi",
+        "exclusivity",
+        "effective_words",
+        "effective_documents",
+        "flags",
+        "words",
+    ]
+    if not topics["flags"].any():
+        shown.remove("flags")
+    short = {"exclusivity": "exclusive", "effective_words": "eff_words", "effective_documents": "eff_docs"}
+    return topics[shown].rename(columns=short)
 
 
 def for_people(scores):

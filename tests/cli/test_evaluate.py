@@ -56,6 +56,10 @@ def test_a_table_for_people(ask, run, new, terminal):
     assert "Scores" in answer.out
     assert answer.out.count("held-out") == 1
     assert "±" in answer.out
+    by_topic = ask("evaluate", run, "--by-topic", "--particles", "0").out
+    assert "exclusive" in by_topic
+    assert "flags" not in by_topic
+    assert len(by_topic.splitlines()) < 20  # a row a topic, not a block
 
 
 def test_a_stored_corpus_is_held_out_too(ask, run, trained):
