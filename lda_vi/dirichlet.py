@@ -62,7 +62,9 @@ def expected_log(concentration, axis=-1):
     array([-1., -1.])
     """
     concentration = _positive(concentration, "concentration")
-    return psi(concentration) - psi(concentration.sum(axis=axis, keepdims=True))
+    logs = psi(concentration)
+    logs -= psi(concentration.sum(axis=axis, keepdims=True))
+    return logs
 
 
 def log_normalizer(concentration, axis=-1, *, size=None):

@@ -6,6 +6,7 @@ of the history; nothing here reads a clock to decide anything.
 
 import math
 import sys
+from contextlib import suppress
 
 from lda_vi.inference import collapsed
 
@@ -33,13 +34,13 @@ def describe(row, n_documents):
     --------
     >>> row = {"phase": "collapsed", "pass": 3, "predictive": -7.25}
     >>> describe(row, 10)
-    'collapsed 3/40  predictive -7.2500/token'
+    'collapsed 3  predictive -7.2500/token'
     >>> row = {"phase": "mean-field", "pass": 2, "per_token": -7.5, "change": 2e-3, "converged_documents": 4.0}
     >>> describe(row, 10)
     'mean-field 2  bound -7.5000/token  moved 2.0e-03  40% settled'
     """
     if row["phase"] == "collapsed":
-        return f"collapsed {row['pass']}/{collapsed.PASSES}  predictive {row['predictive']:.4f}/token"
+        return f"collapsed {row['pass']}  predictive {row['predictive']:.4f}/token"
     text = f"{row['phase']} {row['pass']}  bound {row['per_token']:.4f}/token"
     if not math.isnan(row["change"]):
         text += f"  moved {abs(row['change']):.1e}"
@@ -78,7 +79,8 @@ def seconds_left(rows, *, max_iter, tol):
     recent = phase[-6:]
     pace = (recent[-1]["seconds"] - recent[0]["seconds"]) / (len(recent) - 1)
     if last["phase"] == "collapsed":
-        return pace * (collapsed.PASSES - last["pass"] + min(USUAL_PASSES, max_iter) * USUAL_COST)
+        certain = collapsed.LEAST_PASSES + collapsed.SETTLING_PASSES - last["pass"]
+        return pace * (max(certain, collapsed.SETTLING_PASSES) + min(USUAL_PASSES, max_iter) * USUAL_COST)
     return pace * min(_passes_left(phase, tol), max_iter - last["pass"])
 
 
@@ -151,7 +153,8 @@ class Progress:
             return
         if new_phase or row["seconds"] - self._shown["seconds"] >= SECONDS_BETWEEN_LINES:
             self._shown = row
-            print(self.line(row["seconds"]), file=sys.stderr, flush=True)
+            with suppress(OSError):  # a fit does not end because nobody watches it any more
+                print(self.line(row["seconds"]), file=sys.stderr, flush=True)
 
     def stop(self):
         """Say from now on that this pass is the last."""

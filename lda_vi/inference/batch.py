@@ -97,15 +97,40 @@ def begin(counts, n_components, priors, *, init, learn, legacy, rng, workers, re
     return State(lam.astype(dtype), level_gamma(counts, priors.alpha), priors, learn)
 
 
+def m_step(state):
+    """Learn priors and set lam from what the pass before left; before the first pass there is nothing to do.
+
+    Parameters
+    ----------
+    state : State
+        Not modified.
+
+    Returns
+    -------
+    State
+        Without S, which is now a part of lam, and without a bound.
+    """
+    lam, gamma, (alpha, eta) = state.lam, state.gamma, state.priors
+    if state.suff_stats is not None:
+        if state.learn[0]:
+            doc_topic_counts = gamma - alpha
+            alpha = learn_alpha(doc_topic_counts, alpha)  # (E6)
+            gamma = alpha + doc_topic_counts  # (E2)
+        if state.learn[1]:
+            eta = learn_eta(state.suff_stats, eta)  # (E6)
+        lam = (eta + state.suff_stats).astype(lam.dtype, copy=False)  # (E3)
+    return State(lam, gamma, Priors(alpha, eta), state.learn)
+
+
 def mean_field_pass(counts, state, *, max_steps, step_tol, workers=None, words=None):
-    """Do one pass: learn priors and set lam from what the pass before left, then the E-step of all documents.
+    """Do the E-step of all documents under the topics and priors of a state, and find its bound.
 
     Parameters
     ----------
     counts : Counts
         D documents over V words.
     state : State
-        Not modified.
+        From `begin` or `m_step`; not modified.
     max_steps : int
         The most steps of a document.
     step_tol : float
@@ -120,23 +145,15 @@ def mean_field_pass(counts, state, *, max_steps, step_tol, workers=None, words=N
     State
         Its bound is exact for its topics, its documents and their last responsibilities.
     """
-    lam, gamma, (alpha, eta) = state.lam, state.gamma, state.priors
-    if state.suff_stats is not None:
-        if state.learn[0]:
-            doc_topic_counts = gamma - alpha
-            alpha = learn_alpha(doc_topic_counts, alpha)  # (E6)
-            gamma = alpha + doc_topic_counts  # (E2)
-        if state.learn[1]:
-            eta = learn_eta(state.suff_stats, eta)  # (E6)
-        lam = (eta + state.suff_stats).astype(lam.dtype)  # (E3)
+    lam, priors = state.lam, state.priors
     # The same expected logarithms make phi and the topic term: what rounding to float32 does to them then
     # weighs on the difference of two passes' S only.
     elog_beta = expected_log(lam.astype(np.float64, copy=False), axis=0).astype(lam.dtype, copy=False)
+    topics = topic_term(lam, priors.eta, elog_beta)
     gamma, suff_stats, doc_elbo, _ = e_step(
-        counts, gamma, elog_beta, alpha, max_steps, step_tol, workers=workers, words=words
+        counts, state.gamma, elog_beta, priors.alpha, max_steps, step_tol, workers=workers, words=words
     )
-    bound = Bound(doc_elbo, topic_term(lam, eta, elog_beta))
-    return State(lam, gamma, Priors(alpha, eta), state.learn, bound, suff_stats)
+    return State(lam, gamma, priors, state.learn, Bound(doc_elbo, topics), suff_stats)
 
 
 def run(counts, state, monitor, *, max_steps, step_tol, workers=None, on_pass=None):
@@ -174,7 +191,8 @@ def run(counts, state, monitor, *, max_steps, step_tol, workers=None, on_pass=No
     pass_, done, words = monitor.n_passes, monitor.done, by_word(counts)
     while not done:
         pass_ += 1
-        state = state._replace(learn=learn if pass_ > wait else (False, False))
+        # S is let go of before the E-step, where memory peaks.
+        state = m_step(state._replace(learn=learn if pass_ > wait else (False, False)))
         state = mean_field_pass(
             counts, state, max_steps=max_steps, step_tol=step_tol, workers=workers, words=words
         )

@@ -76,8 +76,9 @@ def topic_term(lam, eta, elog_beta=None):
     if elog_beta is None:
         elog_beta = expected_log(lam, axis=0)
     prior = log_normalizer(eta, axis=0, size=len(lam))
-    weighted = ((eta - lam) * elog_beta).sum(axis=0)
-    return float((log_normalizer(lam, axis=0) - prior + weighted).sum())  # (E4)
+    weighted = eta - lam
+    weighted *= elog_beta
+    return float((log_normalizer(lam, axis=0) - prior + weighted.sum(axis=0)).sum())  # (E4)
 
 
 def split_terms(bound, gamma, alpha, elog_beta, suff_stats):

@@ -72,7 +72,8 @@ def e_step(counts, gamma, elog_beta, alpha, max_steps, tol, *, workers=None, wor
     elog_beta = np.ascontiguousarray(elog_beta)
     gamma, alpha = np.array(gamma, dtype=np.float64, order="C"), np.asarray(alpha, dtype=np.float64)
     top = elog_beta.max(axis=1, initial=-np.inf)
-    beta = np.exp(elog_beta - top[:, None])
+    beta = elog_beta - top[:, None]
+    np.exp(beta, out=beta)
     safe = SAFE[beta.dtype]
     before, weights = np.empty(gamma.shape), np.empty(gamma.shape)
     ratio = np.empty(len(counts.data))

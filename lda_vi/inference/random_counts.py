@@ -50,7 +50,7 @@ def learn_alpha(doc_topic_counts, alpha, *, steps=5):
     array([0., 0.])
     """
     alpha = np.array(alpha, dtype=np.float64)
-    parts = _Means(doc_topic_counts.T)
+    parts = _Means(doc_topic_counts)
     whole = doc_topic_counts.sum(axis=1, dtype=np.float64)
     if not whole.any():
         return alpha
@@ -84,7 +84,7 @@ def learn_eta(suff_stats, eta, *, steps=10):
     0.1
     """
     n_words = len(suff_stats)
-    parts = _Means(suff_stats.reshape(1, -1))
+    parts = _Means(suff_stats.reshape(-1, 1))
     whole = suff_stats.sum(axis=0, dtype=np.float64)
     if not whole.any():
         return float(eta)
@@ -99,14 +99,14 @@ def learn_eta(suff_stats, eta, *, steps=10):
 class _Means:
     """The means of groups of random counts, merged where they are 1 % apart, as (E9) needs them.
 
-    A group's own numbers are how many of its means fall into each bin; the tails P(n > j) of a bin are the same
-    for everybody and computed once.
+    A column of means is a group. Its own numbers are how many of its means fall into each bin; the tails P(n > j)
+    of a bin are the same for everybody and computed once.
     """
 
     def __init__(self, means):
-        bits = np.ascontiguousarray(means, dtype=np.float32).view(np.uint32)
         centres, tails = _bins()
-        occupied = _histogram(bits, DROPPED_BITS, len(centres)).astype(np.float64)
+        bits = np.ascontiguousarray(means, dtype=np.float32).view(np.uint32)
+        occupied = _histogram(bits, DROPPED_BITS, _first_bin(), len(centres))
         n_small = len(tails)
         self._above, self._whole = occupied[:, :n_small] @ tails, np.arange(tails.shape[1])
         used = np.flatnonzero(occupied[:, n_small:].any(axis=0))
@@ -121,22 +121,28 @@ class _Means:
 
 @cache
 def _bins():
-    """The middle of every bin, and for those below `SMOOTH_FROM` the tails P(n > j); tiny means count for 0."""
-    first = np.arange(1 << (31 - DROPPED_BITS), dtype=np.uint32) << np.uint32(DROPPED_BITS)
+    """The middle of every bin, and for those below `SMOOTH_FROM` the tails P(n > j); the first stands for 0."""
+    first = np.arange(_first_bin(), 1 << (31 - DROPPED_BITS), dtype=np.uint32) << np.uint32(DROPPED_BITS)
     middles = (first + np.uint32(1 << (DROPPED_BITS - 1))).view(np.float32)
     centres = np.where(np.isfinite(middles), middles, 0.0).astype(np.float64)
+    centres[0] = 0.0
     n_small = np.searchsorted(first.view(np.float32), np.float32(SMOOTH_FROM))
     tails = np.zeros((n_small, int(4 * SMOOTH_FROM)))
-    kept = centres[:n_small] > TINY
-    tails[kept] = pdtrc(np.arange(tails.shape[1]), centres[:n_small][kept][:, None])
+    tails[1:] = pdtrc(np.arange(tails.shape[1]), centres[1:n_small, None])
     return centres, tails
 
 
+def _first_bin():
+    """Where the bins begin: what is smaller than `TINY` goes into the first."""
+    return int(np.float32(TINY).view(np.uint32) >> DROPPED_BITS)
+
+
 @numba.njit(cache=True, nogil=True)
-def _histogram(bits, dropped, n_bins):
-    """Count the numbers of each row by their leading bits."""
-    occupied = np.zeros((len(bits), n_bins), dtype=np.int64)
-    for row in range(len(bits)):
-        for value in bits[row]:
-            occupied[row, (value & 0x7FFFFFFF) >> dropped] += 1  # without a sign: -0.0 must not lead outside
+def _histogram(bits, dropped, first, n_bins):
+    """Count the numbers of each column by their leading bits, those below the first bin in the first."""
+    occupied = np.zeros((bits.shape[1], n_bins))
+    for row in bits:
+        for column in range(len(row)):
+            # Without a sign: -0.0 must not lead outside.
+            occupied[column, max(int((row[column] & 0x7FFFFFFF) >> dropped) - first, 0)] += 1.0
     return occupied

@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 
 from lda_vi.cli.progress import SECONDS_BETWEEN_LINES, Progress, describe, duration, seconds_left
-from lda_vi.inference.collapsed import PASSES
+from lda_vi.inference.collapsed import LEAST_PASSES
 
 NAN = math.nan
 
@@ -34,8 +34,8 @@ def mean_field(pass_, seconds, change=NAN):
 
 
 def test_time_left_of_the_collapsed_phase_falls_to_that_of_the_next():
-    rows = [collapsed(n, 2.0 * n) for n in range(1, PASSES + 1)]
-    lefts = [seconds_left(rows[:n], max_iter=100, tol=1e-3) for n in range(2, PASSES + 1)]
+    rows = [collapsed(n, 2.0 * n) for n in range(1, LEAST_PASSES + 1)]
+    lefts = [seconds_left(rows[:n], max_iter=100, tol=1e-3) for n in range(2, LEAST_PASSES + 1)]
     assert all(after == before - 2.0 for before, after in pairwise(lefts))
     assert lefts[-1] > 0
 
@@ -74,7 +74,7 @@ def test_without_a_terminal_there_is_a_line_now_and_then(capsys):
     shown = capsys.readouterr()
     assert shown.out == ""
     names = [line.split("  ")[1] for line in shown.err.splitlines()]
-    assert names == ["collapsed 1/40", "collapsed 5/40", "collapsed 9/40", "mean-field 1"]
+    assert names == ["collapsed 1", "collapsed 5", "collapsed 9", "mean-field 1"]
 
 
 def test_quiet_is_quiet(capsys):

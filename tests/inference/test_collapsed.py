@@ -88,10 +88,23 @@ def test_fixed_priors_stay_fixed(counts):
 
 def test_each_pass_is_recorded_and_predicts_better_in_the_end(counts):
     _, rows = begin(counts)
-    assert [(phase, pass_) for phase, pass_, _ in rows] == [
-        ("collapsed", i + 1) for i in range(collapsed.PASSES)
-    ]
+    assert [(phase, pass_) for phase, pass_, _ in rows] == [("collapsed", i + 1) for i in range(len(rows))]
     assert rows[-1][2]["predictive"] > rows[0][2]["predictive"]
+
+
+@pytest.mark.parametrize(("worth", "passes"), [(np.inf, "LEAST_PASSES"), (-np.inf, "MOST_PASSES")])
+def test_passes_go_on_while_they_are_worth_it(counts, monkeypatch, worth, passes):
+    monkeypatch.setattr(collapsed, "WORTH", worth)
+    settling = collapsed.SETTLING_PASSES if passes == "LEAST_PASSES" else 0
+    _, rows = begin(counts)
+    assert len(rows) == getattr(collapsed, passes) + settling
+
+
+def test_a_fit_that_still_rises_as_asked_is_not_ended():
+    rise = collapsed.WORTH * np.arange(collapsed.LEAST_PASSES)
+    assert collapsed._is_worth_moving(list(1.01 * rise))
+    assert not collapsed._is_worth_moving(list(0.99 * rise))
+    assert collapsed._is_worth_moving(list(0.99 * rise[:-1]))
 
 
 def test_relaxed_counts_stay_positive(counts):

@@ -65,7 +65,7 @@ def drawn_fixed_point(means, prior, rng, draws=4000):
 @pytest.mark.parametrize("prior", [0.02, 0.3, 4.0])
 def test_slope_of_uncertain_counts_is_the_mean_over_drawn_counts(prior, rng):
     means = np.concatenate([rng.gamma(0.1, 5.0, size=60), [0.0, 31.0, 33.0, 400.0]])
-    got = random_counts._Means(means[None, :]).slopes(prior).item()
+    got = random_counts._Means(means[:, None]).slopes(prior).item()
     assert got == pytest.approx(drawn_fixed_point(means, prior, rng), rel=0.01)
     assert np.sum(psi(means + prior) - psi(prior)) > got  # certainty overstates it, by Jensen
 
@@ -89,9 +89,9 @@ def test_no_tokens_leave_the_priors_alone():
 
 def test_a_zero_with_a_sign_is_a_zero_and_leads_nowhere_else():
     prior = np.array([[0.5]])
-    signed, plain = (random_counts._Means(np.float32([[zero, 2.0]])).slopes(prior) for zero in (-0.0, 0.0))
+    signed, plain = (random_counts._Means(np.float32([[zero], [2.0]])).slopes(prior) for zero in (-0.0, 0.0))
     np.testing.assert_array_equal(signed, plain)
-    assert random_counts._histogram(np.float32([[-0.0, 0.0]]).view(np.uint32), 17, 1 << 14).sum(axis=1) == 2
+    assert random_counts._histogram(np.float32([[-0.0], [0.0]]).view(np.uint32), 17, 0, 1 << 14)[0, 0] == 2
 
 
 def test_counts_that_vanish_beside_the_prior_leave_it_as_it_is():
