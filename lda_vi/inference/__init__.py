@@ -83,10 +83,12 @@ distribution and not from their means; with n ~ Poisson(m) and f(m, a) = E[psi(n
     (E9)  alpha_k <- alpha_k * sum_d f(N_dk, alpha_k) / sum_d [psi(N_d + sum alpha) - psi(sum alpha)]
           eta     <- eta * sum_wk f(S_wk, eta) / (V sum_k [psi(S_k + V eta) - psi(V eta)])
 
-The mean-field passes then work with 1.25 alpha + 1.2 / K: a mean-field q needs a larger prior than the documents
-call for, to predict as well (`collapsed` says why, with numbers). The own share need not be stored. Write a = N_dk + alpha_k, b = S_wk + eta_wk, c = S_k + sum_v eta_vk, and Z for
-the normaliser of (E7). Then x = n phi is the root of x = n (a - x) (b - x) / (c Z), a quadratic. To first order
-in the share::
+The mean-field passes then work with 1.25 alpha + 1.2 / K: a mean-field q needs a larger prior than the
+documents call for, to predict as well (`collapsed` says why, with numbers).
+
+The own share need not be stored. Write a = N_dk + alpha_k, b = S_wk + eta_wk, c = S_k + sum_v eta_vk, and Z
+for the normaliser of (E7). Then x = n phi is the root of x = n (a - x) (b - x) / (c Z), a quadratic. To first
+order in the share::
 
     (E10) phi_dwk = a b / (c Z + n (a + b)),      Z adjusted from pass to pass until these sum to one
 
