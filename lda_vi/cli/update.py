@@ -17,6 +17,7 @@ from lda_vi.cli.options import (
 
 MOVED = 3  # topics to name that changed most
 MUCH_UNKNOWN, MUCH_WORSE = 0.3, 0.5  # share of words; nats a token
+MANY_NEW = 0.3  # of the old documents: beyond, training anew finds better topics
 
 
 @click.command("update", cls=Verb)
@@ -234,3 +235,5 @@ def show(facts, n_old, verdict):
         output.note(
             "Advice", "New documents fit much worse than old ones: training anew may find their own topics."
         )
+    elif facts["new_documents"] > MANY_NEW * n_old:
+        output.note("Advice", "So many new documents are worth a new training: it may find better topics.")

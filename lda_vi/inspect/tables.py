@@ -79,8 +79,11 @@ def wide_table(documents, theta, *, columns=None, text=False, **ours):
     if text and "text" in documents:
         ours["text"] = documents["text"].to_numpy()
     table = {"row": np.arange(len(theta)), "id": documents["id"].astype(str).to_numpy()}
-    for name in own_columns(documents, columns):
-        shown = f"{name}_in_file" if name in ours or name == "row" else name
+    wanted = own_columns(documents, columns)
+    for name in wanted:
+        shown = name
+        while shown in ours or shown in table or (shown != name and shown in wanted):
+            shown = f"{shown}_in_file"
         table[shown] = documents[name].array
     return pd.DataFrame(table | ours)
 

@@ -58,6 +58,16 @@ def test_the_commands_of_a_run_work_on_it(ask, run, new):
     assert json.loads(ask("compare", "run2", "run3", "--json").out)["matched"] == 6
 
 
+def test_advice_is_given_where_training_anew_is_better(ask, run, sample, tmp_path):
+    lines = sample.read_text(encoding="utf-8").splitlines()[:50]
+    (tmp_path / "many.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    answer = ask("update", run, "many.jsonl", "-o", "run2", "--id-prefix", "b-")
+    assert "So many new documents are worth a new training" in answer.err
+    (tmp_path / "odd.txt").write_text("zorgons quarks gluons\nhadrons star leptons\n")
+    answer = ask("update", run, "odd.txt", "-o", "run3")
+    assert "Many words are unknown here" in answer.err
+
+
 def test_names_come_along(ask, run, new, tmp_path):
     named = tmp_path / "named"
     shutil.copytree(run, named)

@@ -23,6 +23,22 @@ def test_wide():
     assert wide_table(DOCUMENTS, THETA, text=True, columns=["year"])["text"].tolist() == ["tax", "war", ""]
 
 
+def test_no_column_hides_another():
+    documents = pd.DataFrame({"id": ["a"], "tokens": [1], "tokens_in_file": [2], "row": [3]})
+    table = wide_table(documents, [[1.0]], tokens=[9])
+    assert table.to_dict("records") == [
+        {
+            "row": 0,
+            "id": "a",
+            "tokens_in_file_in_file": 1,
+            "tokens_in_file": 2,
+            "row_in_file": 3,
+            "tokens": 9,
+            "topic_0": 1.0,
+        }
+    ]
+
+
 def test_long_keeps_every_document():
     table = long_table(DOCUMENTS, THETA, least=0.5, labels={1: "Money"})
     assert table["id"].tolist() == ["a", "b", "c"]
