@@ -124,6 +124,8 @@ def program():
       lda-vi train speeches.corpus -k 30   counts to topics: runs/speeches-k30
       lda-vi topics runs/speeches-k30      the words of each topic
       lda-vi docs runs/speeches-k30        the documents that are fitted worst
+      lda-vi explain runs/speeches-k30 ID  one document, word by word
+      lda-vi groups runs/speeches-k30 --by party
     """
 
 

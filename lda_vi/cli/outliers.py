@@ -31,8 +31,10 @@ def command(run, n, best, columns, as_json):
 
     opened = open_run(run)
     table = outliers(opened.model, opened.corpus, n=n, best=best, columns=split_names(columns))
+    nothing = "nothing but the fit" if output.is_terminal() else ""
+    if not as_json:
+        table["reasons"] = ["; ".join(reasons) or nothing for reasons in table["reasons"]]
     if output.is_terminal() and not as_json:
-        table["reasons"] = ["; ".join(reasons) or "nothing but the fit" for reasons in table["reasons"]]
         table = table.drop(columns="row").rename(columns={"elbo_per_token": "fit"})
     title = f"Documents that fit {'best' if best else 'worst'} for their length"
     formats = {"fit": ".2f", "usual": ".2f", "odd": "+.1f", "tokens": ",g"}

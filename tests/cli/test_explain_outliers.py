@@ -151,6 +151,7 @@ def test_outliers_in_a_pipe_and_as_json(ask, run, opened):
     assert [record["reasons"] for record in records] == expected["reasons"].tolist()
     rows = table(ask("outliers", run, "-n", "0").out)
     odd = np.array([float(row["odd"]) for row in rows])
+    assert [row["reasons"] for row in rows[:7]] == ["; ".join(reasons) for reasons in expected["reasons"]]
     assert len(odd) == 120
     assert np.all(np.diff(odd) >= 0)
     best = table(ask("outliers", run, "-n", "1", "--best").out)
