@@ -44,14 +44,19 @@ def draw(choice, path=None):
     (prediction, stability, found), (coherence, exclusivity, waste) = figure.subplots(2, 3)
     _prediction(prediction, choice)
     _line(stability, table, "stability", table[["stability_low", "stability_high"]])
-    _dress(stability, "Stability", "similarity to the same topic of another seed (bars: 95%)", within=(0, 1))
+    _dress(
+        stability,
+        "Stability",
+        "similarity to the same topic of another\nseed (bars: 95% interval)",
+        within=(0, 1),
+    )
     _line(found, table, "found")
     found.axhline(LEAST_FOUND, color=LIMIT, linestyle=":")
     found.yaxis.set_major_formatter(_percent)
     _dress(
         found,
         "Found again",
-        f"share of topics another seed finds; veto below {LEAST_FOUND:.0%}",
+        f"share of topics another seed finds\n(vetoed below {LEAST_FOUND:.0%})",
         within=(0, 1),
     )
     _seeds(coherence, choice.fits, "coherence")
@@ -115,6 +120,8 @@ def _prediction(axes, choice):
 
 def _waste(axes, table):
     """Dead and duplicate topics, as parts of all topics."""
+    from matplotlib.ticker import MultipleLocator
+
     share = {name: table[name] / table["topics"] for name in ("dead", "duplicate")}
     axes.plot(
         table["topics"],
@@ -129,6 +136,7 @@ def _waste(axes, table):
     axes.legend(frameon=False, fontsize=8)
     _dress(axes, "Dead and duplicate topics", "share of all topics")
     axes.set_ylim(-0.01, max(0.2, axes.get_ylim()[1]))
+    axes.yaxis.set_major_locator(MultipleLocator(0.1 if axes.get_ylim()[1] > 0.3 else 0.05))
     axes.yaxis.set_major_formatter(_percent)
 
 

@@ -24,7 +24,7 @@ import numpy as np
 
 from lda_vi.evaluate.completion import ratio_error
 
-LEAST_FOUND = 0.5
+LEAST_FOUND, CLOSE = 0.5, 0.05
 READING_AID = (
     "This is a reading aid, not a test: it says how well words of unseen documents are predicted and whether other "
     "seeds find the same topics, not whether the topics answer your question. Read the topics of two or three of "
@@ -134,20 +134,41 @@ def recommend(numbers, held_out, found):
     """
     numbers = [int(number) for number in numbers]
     found = np.ones(len(numbers)) if found is None else np.asarray(found, dtype=np.float64)
-    stable = np.flatnonzero(found >= LEAST_FOUND)
     first = int(held_out.mean.argmax())
+    best, candidates = _candidates(held_out, found)
+    choice = {
+        "first": first,
+        "best": best,
+        "chosen": candidates[0],
+        "any_stable": (found >= LEAST_FOUND).any(),
+    }
+    reason, advice = _reason(numbers, held_out, found, **choice), _advice(numbers, found, **choice)
+    if len(numbers) > 1:
+        advice += _close_calls(numbers, held_out, found, candidates[0])
+    return Recommendation(numbers[candidates[0]], reason, advice, [numbers[i] for i in candidates[1:]])
+
+
+def _candidates(held_out, found):
+    """The best of the stable numbers, and all within an error of it; the most stable one where none is."""
+    stable = np.flatnonzero(found >= LEAST_FOUND)
     if not len(stable):
-        best = chosen = int(found.argmax())
-        candidates = [chosen]
-    else:
-        best = int(stable[held_out.mean[stable].argmax()])
-        candidates = [int(i) for i in stable if held_out.behind[i, best] <= held_out.behind_error[i, best]]
-        chosen = candidates[0]
-    reason = _reason(
-        numbers, held_out, found, first=first, best=best, chosen=chosen, any_stable=len(stable) > 0
-    )
-    advice = _advice(numbers, found, first=first, best=best, chosen=chosen, any_stable=len(stable) > 0)
-    return Recommendation(numbers[chosen], reason, advice, [numbers[i] for i in candidates if i != chosen])
+        return int(found.argmax()), [int(found.argmax())]
+    best = int(stable[held_out.mean[stable].argmax()])
+    return best, [int(i) for i in stable if held_out.behind[i, best] <= held_out.behind_error[i, best]]
+
+
+def _close_calls(numbers, held_out, found, chosen):
+    """Numbers so near to the limit of stability that other seeds may give another recommendation."""
+    for i in np.flatnonzero(np.abs(found - LEAST_FOUND) < CLOSE):
+        other = found.copy()
+        other[i] = 0.0 if found[i] >= LEAST_FOUND else 1.0
+        instead = _candidates(held_out, other)[1][0]
+        if instead != chosen:
+            side = "under" if found[i] >= LEAST_FOUND else "over"
+            yield (
+                f"It was close: another seed finds {found[i]:.0%} of {topics(numbers[i])} again. Were that {side} "
+                f"{LEAST_FOUND:.0%}, {numbers[instead]} would be recommended; more seeds would settle it."
+            )
 
 
 def _reason(numbers, held_out, found, *, first, best, chosen, any_stable):

@@ -129,6 +129,24 @@ def test_numbers_between_are_proposed_where_there_is_room():
     assert recommend([10, 11, 12], scores([-8, -7, -8]), np.ones(3)).advice == []
 
 
+def test_close_calls_are_told_with_what_else_would_be_recommended():
+    above = recommend(NUMBERS, scores([-8, -7.6, -7.5, -7.3]), [0.9, 0.7, 0.52, 0.3])
+    assert above.n_topics == 50
+    assert "another seed finds 52% of 50 topics again. Were that under 50%, 20 would be" in above.advice[-1]
+    below = recommend(NUMBERS, scores([-8, -7.6, -7.5, -7.3]), [0.9, 0.7, 0.6, 0.46])
+    assert "finds 46% of 100 topics again. Were that over 50%, 100 would be" in below.advice[-1]
+    clear = recommend(NUMBERS, scores([-8, -7.6, -7.5, -7.3]), [0.9, 0.7, 0.6, 0.4])
+    assert not any("close" in line for line in clear.advice)
+    idle = recommend(NUMBERS, scores([-8, -7.6, -7.3, -7.5]), [0.9, 0.52, 0.8, 0.48])
+    assert not any("close" in line for line in idle.advice), "whatever their side, 50 stays the choice"
+
+
+def test_an_unstable_best_below_is_no_edge():
+    found = recommend([10, 20, 50], scores([-8, -7.3, -7.5]), [0.9, 0.1, 0.8])
+    assert found.n_topics == 50
+    assert not any("rising" in line for line in found.advice)
+
+
 def test_one_number_is_no_choice():
     found = recommend([30], scores([-7.0]), None)
     assert found.n_topics == 30
