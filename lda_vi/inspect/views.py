@@ -243,16 +243,11 @@ def groups(
     gamma = posterior(model, corpus)
     column = corpus.documents[column_name(corpus, by, "by")]
     place, names, kind = group_places(column, bins)
-    table = group_table(
-        place,
-        names,
-        gamma,
-        model.doc_topic_prior_,
-        weight=weight,
-        sample=sample,
-        against=against,
-        level=level,
-    )
+    settings = {"weight": weight, "sample": sample, "against": against, "level": level}
+    table = group_table(place, names, gamma, model.doc_topic_prior_, **settings)
+    # counted, not summed from shares, which may be in float32
+    tokens = np.bincount(place[place >= 0], weights=lengths(corpus)[place >= 0], minlength=len(names))
+    table["tokens"] = np.repeat(whole_numbers(tokens), gamma.shape[1])
     table.insert(4, "label", pd.Series(label_column(table["topic"], labels), dtype=object))
     table.attrs = {"kind": kind, "left_out": int(np.count_nonzero(place < 0))}
     return table

@@ -99,6 +99,13 @@ def test_the_spread_between_documents_by_a_bootstrap(rng):
     assert np.sqrt(found.variance[0, 0]) == pytest.approx(shares.std(), rel=0.08)
 
 
+def test_the_spread_between_equal_documents_in_closed_form(rng):
+    theta = rng.beta(2.0, 3.0, size=5)
+    gamma = 1e9 * np.column_stack([theta, 1 - theta]) + 1e-6
+    found = group_shares(np.zeros(5, dtype=int), 1, gamma, np.full(2, 1e-6), sample=True)
+    assert found.variance[0, 0] == pytest.approx(theta.var(ddof=1) / 5, rel=1e-6)
+
+
 def test_groups_without_a_token():
     gamma = np.stack([ALPHA, ALPHA + np.array([1.0, 2.0, 0.0])])
     found = group_shares([0, 1], 3, gamma, ALPHA)

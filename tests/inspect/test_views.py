@@ -127,6 +127,14 @@ def test_groups_by_label_and_date(model, sample_corpus, theta):
         groups(model, sample_corpus, "party")
 
 
+def test_tokens_are_counted(sample_corpus):
+    many = Corpus(sample_corpus.counts * 100_003, sample_corpus.vocabulary, sample_corpus.documents)
+    counts = many.counts.astype(np.float32)
+    table = groups(LDA(2, random_state=0, tol=0.1).fit(counts), many, "label")
+    tokens = many.counts[(many.documents["label"] == "banking").to_numpy()].sum()
+    assert set(table.loc[table["group"] == "banking", "tokens"]) == {tokens}
+
+
 def test_intervals_may_be_wider(model, sample_corpus):
     usual = groups(model, sample_corpus, "label")
     for wider in ({"level": 0.99}, {"sample": True}):
