@@ -7,7 +7,7 @@ from lda_vi.cli.options import Verb, place, quiet_option, text_options
 
 SHOWN = 3  # topics named for each document on a terminal
 LEAST = 0.05  # share of a topic worth naming
-MUCH = 0.3  # unknown share above which results mean little
+MUCH = 0.2  # unknown share above what is usual from which results mean little
 ROWS_SHOWN = 20
 
 
@@ -82,10 +82,13 @@ class Reader:
         Names of topics.
     usual_fit : float or None
         Median bound per token of the documents it was fitted on.
+    usual_unknown : float or None
+        Share of unknown words in them.
     """
 
-    def __init__(self, model, removed=None, labels=None, usual_fit=None):
-        self.model, self.removed, self.labels, self.usual_fit = model, removed, labels or {}, usual_fit
+    def __init__(self, model, removed=None, labels=None, usual_fit=None, usual_unknown=None):
+        self.model, self.removed, self.labels = model, removed, labels or {}
+        self.usual_fit, self.usual_unknown = usual_fit, usual_unknown
 
 
 def open_reader(path):
@@ -96,6 +99,7 @@ def open_reader(path):
     from lda_vi.cli.record import is_run, is_stored
     from lda_vi.cli.run import open_model, open_run
     from lda_vi.inspect.documents import fit_per_token
+    from lda_vi.inspect.new_documents import usual_unknown
     from lda_vi.inspect.views import lengths
 
     if not is_run(path) and is_stored(path):
@@ -103,7 +107,7 @@ def open_reader(path):
     run = open_run(path)
     fit = fit_per_token(run.model.doc_elbo_, lengths(run.corpus))
     usual = float(np.nanmedian(fit)) if np.isfinite(fit).any() else None
-    return Reader(run.model, run.corpus.removed, read_labels(run.path), usual)
+    return Reader(run.model, run.corpus.removed, read_labels(run.path), usual, usual_unknown(run.corpus))
 
 
 def infer(reader, source, *, text="text", id=None, format=None):
@@ -156,9 +160,11 @@ def show_summary(found, source, reader):
     output.note("Read", f"{facts['documents']:,} {rows} from {name}: {facts['tokens']:,} known tokens")
     if facts["unknown"]:
         most = ", ".join(f"{word['word']} ({word['count']:,})" for word in facts["unknown_words"])
-        share = f"{facts['unknown']:,} of {facts['content_words']:,} words ({facts['unknown_share']:.1%})"
+        share = f"{facts['unknown']:,} of {facts['content_words']:,} words ({facts['unknown_share']:.1%}"
+        usual = reader.usual_unknown
+        share += ")" if usual is None else f"; {usual:.1%} in the run)"
         output.note("Unknown", f"{share}: {most}")
-        if facts["unknown_share"] > MUCH:
+        if facts["unknown_share"] > (usual or 0.0) + MUCH:
             output.note("", "With so many unknown words the topics say little about these documents.")
     else:
         output.note("Unknown", "no word")

@@ -16,7 +16,7 @@ from lda_vi.cli.options import (
 )
 
 MOVED = 3  # topics to name that changed most
-MUCH_UNKNOWN, MUCH_WORSE = 0.3, 0.5  # share of words; nats a token
+MUCH_UNKNOWN, MUCH_WORSE = 0.2, 0.5  # share of words, and nats a token, beyond the usual
 MANY_NEW = 0.3  # of the old documents: beyond, training anew finds better topics
 
 
@@ -178,6 +178,7 @@ def what_changed(run, model, corpus, before):
 
     from lda_vi.evaluate.matching import similarity
     from lda_vi.inspect.documents import fit_per_token
+    from lda_vi.inspect.new_documents import usual_unknown
     from lda_vi.inspect.views import lengths
 
     n_old, tokens = run.corpus.n_documents, lengths(corpus)
@@ -196,6 +197,7 @@ def what_changed(run, model, corpus, before):
         "new_empty": int((tokens[n_old:] == 0).sum()),
         "new_tokens": int(tokens[n_old:].sum()),
         "unknown_share": before.unknown_share,
+        "unknown_usual": usual_unknown(run.corpus),
         "unknown_words": [{"word": word, "count": count} for word, count in before.unknown_words],
         "fit_old_documents": middle(fit_per_token(run.model.doc_elbo_, lengths(run.corpus))),
         "fit_new_before": middle(fit_per_token(before.doc_elbo, before.tokens)),
@@ -218,7 +220,10 @@ def show(facts, n_old, verdict):
         output.note("Empty", f"{facts['new_empty']:,} of them without a known word: kept as empty rows")
     if facts["unknown_words"]:
         most = ", ".join(f"{word['word']} ({word['count']:,})" for word in facts["unknown_words"])
-        output.note("Unknown", f"{facts['unknown_share']:.1%} of their words: {most}")
+        output.note(
+            "Unknown",
+            f"{facts['unknown_share']:.1%} of their words ({facts['unknown_usual']:.1%} usual): {most}",
+        )
     output.note("Verdict", verdict)
     if facts["fit_new_before"] is not None and facts["fit_old_documents"] is not None:
         output.note(
@@ -229,7 +234,7 @@ def show(facts, n_old, verdict):
     moved = ", ".join(f"{row['topic']} ({row['similarity']:.2f} like itself)" for row in facts["moved"])
     output.note("Topics", f"{facts['kept_topic']:.1%} of the old documents keep theirs; moved most: {moved}")
     fits = facts["fit_new_after"], facts["fit_old_documents"]
-    if facts["unknown_share"] > MUCH_UNKNOWN:
+    if facts["unknown_share"] > facts["unknown_usual"] + MUCH_UNKNOWN:
         output.note("Advice", "Many words are unknown here: preprocess and train anew on all texts.")
     elif None not in fits and fits[0] < fits[1] - MUCH_WORSE:
         output.note(

@@ -15,6 +15,7 @@ from lda_vi.inspect.foreign import Known
 from lda_vi.inspect.tables import wide_table
 from lda_vi.text.documents import as_table, as_texts
 from lda_vi.text.preprocessor import Preprocessor
+from lda_vi.text.vocabulary import OVER_LIMIT, TOO_COMMON, TOO_RARE
 
 MOST_UNKNOWN = 10  # unknown words to name
 
@@ -116,6 +117,31 @@ def infer_documents(model, documents, *, preparation=None, removed=None):
         profile.unknown,
         known.unknown_words(texts, MOST_UNKNOWN),
     )
+
+
+def usual_unknown(corpus):
+    """Share of words of a corpus's own documents that are not in its vocabulary: too rare, or over the limit.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        Made by a `Preprocessor`.
+
+    Returns
+    -------
+    float
+        What counts as unknown in new documents, in the old ones; stop words and the like not counted.
+
+    Examples
+    --------
+    >>> corpus = Preprocessor(min_df=2, max_df=1.0).corpus(["tax law", "tax and sea", "tax tax"])
+    >>> round(usual_unknown(corpus), 3)  # law and sea, of six words
+    0.333
+    """
+    removed = corpus.removed.groupby("reason")["count"].sum()
+    unknown = sum(float(removed.get(reason, 0)) for reason in (TOO_RARE, OVER_LIMIT))
+    known = float(corpus.n_tokens) + float(removed.get(TOO_COMMON, 0))
+    return unknown / max(unknown + known, 1.0)
 
 
 def theta_table(found, *, columns=None):

@@ -47,7 +47,8 @@ def test_every_row_and_its_unknown_share(ask, run, new):
         ("0", "n1", "x"), ("1", "n2", "=1+1"), ("2", "n3", "y"), ("3", "n4", ""),
     ]  # fmt: skip
     assert [row["unknown_share"] for row in rows][:3] == ["0.4", "", "1.0"]
-    assert "Unknown   5 of 11 words (45.5%): zorgons (2), " in answer.err
+    assert "Unknown   5 of 11 words (45.5%; " in answer.err
+    assert " in the run): zorgons (2), lowered (1)" in answer.err
     assert "2 documents hold no known word" in answer.err
     for row in rows:
         assert sum(float(row[f"topic_{k}"]) for k in range(6)) == pytest.approx(1, abs=1e-9)

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from lda_vi import LDA, InputError, ParameterError
-from lda_vi.inspect.new_documents import infer_documents, theta_table
+from lda_vi.inspect.new_documents import infer_documents, theta_table, usual_unknown
 
 NEW = pd.DataFrame(
     {
@@ -63,6 +63,12 @@ def test_words_too_common_are_not_unknown(model, sample_corpus):
     common = sample_corpus.removed.assign(reason="too common").iloc[:0]
     common.loc[0] = ["zorgons", 100, 100, "too common"]
     assert infer_documents(model, NEW, removed=common).unknown.tolist() == [0, 0, 0]
+
+
+def test_what_is_usual_is_what_the_old_documents_have(model, sample_corpus):
+    found = infer_documents(model, sample_corpus.documents, removed=sample_corpus.removed)
+    assert 0.1 < usual_unknown(sample_corpus) < 0.5
+    assert usual_unknown(sample_corpus) == pytest.approx(found.unknown_share, abs=1e-12)
 
 
 def test_mistakes(model):
