@@ -1,7 +1,10 @@
 """lda-vi explain and lda-vi outliers: the numbers of the library, for people, pipes and programs."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -141,6 +144,34 @@ def test_hostile_text_does_no_harm(ask, run, tmp_path, terminal):
             shown = answer.out + answer.err
             assert "owned" in shown
             assert not any(sign in shown for sign in "\x1b\x07\u202e\x9b\x00\b\r")
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="no terminals to be had")
+@pytest.mark.parametrize("plain", [False, True])
+def test_colours_in_a_real_terminal(run, plain):
+    main, side = os.openpty()
+    settings = {"TERM": "xterm-256color", "COLUMNS": "90"} | ({"NO_COLOR": "1"} if plain else {})
+    around = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "lda_vi", "explain", run, "banking-09", "--show", "text"],
+        stdout=side,
+        stderr=subprocess.DEVNULL,
+        env=around | settings,
+    )
+    os.close(side)
+    shown = b""
+    while True:
+        try:
+            part = os.read(main, 4096)
+        except OSError:  # how Linux says that the other side is closed
+            break
+        if not part:
+            break
+        shown += part
+    os.close(main)
+    assert process.wait(timeout=120) == 0
+    assert (b"\x1b[38;5;" in shown or b";38;5;" in shown) == (not plain)
+    assert "₃".encode() in shown or "₁".encode() in shown
 
 
 def test_outliers_in_a_pipe_and_as_json(ask, run, opened):
