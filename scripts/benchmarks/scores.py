@@ -1,8 +1,8 @@
 """What scores cost: completion, left to right, and coherence beside gensim's CoherenceModel.
 
-Coherence is computed from the same lists of words, numbered beforehand, in the same process, on one thread each. `difference` is the
-largest of a topic: with windows counted soundly, and with windows counted as gensim does. `ratio` is of CPU seconds,
-which other programs on the machine disturb less.
+Coherence is computed from the same lists of words, numbered beforehand, in the same process, on one thread each.
+`difference` is the largest of a topic: with windows counted soundly, and with windows counted as gensim does. `ratio`
+is of CPU seconds, which other programs on the machine disturb less.
 """
 
 import gzip
