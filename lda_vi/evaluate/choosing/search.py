@@ -94,7 +94,7 @@ def choose_k(
     seeds, random_state = _checked_int(seeds, "seeds", MOST_SEEDS), _checked_seed(random_state)
     seeds = [random_state + i for i in range(seeds)]
     split = split_documents(corpus.counts, held_out, random_state)
-    ks = check_numbers(ks, split.train.shape[0])
+    ks = check_numbers(ks, np.count_nonzero(np.diff(split.train.indptr)))
     settings = _checked_settings(settings)
     count_threads(n_jobs)
     setting = describe(corpus, split, held_out, random_state, settings)
@@ -144,7 +144,7 @@ def check_numbers(ks, n_documents):
     ks : int or sequence of int
         As for `choose_k`.
     n_documents : int
-        Documents to learn from.
+        Documents to learn from that are not empty.
 
     Returns
     -------

@@ -6,6 +6,8 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from lda_vi.errors import CountsError, ParameterError
+from lda_vi.evaluate.completion import halves
+from lda_vi.inference.validation import as_counts
 
 FEWEST_DOCUMENTS = 10
 
@@ -51,7 +53,7 @@ def split_documents(counts, share=0.1, seed=0):
     ParameterError
         If the share is none.
     CountsError
-        If fewer than ten documents have two tokens.
+        If fewer than ten documents have two tokens, or fewer than two held-out ones can be judged.
 
     Examples
     --------
@@ -72,4 +74,10 @@ def split_documents(counts, share=0.1, seed=0):
     rows = np.sort(np.random.default_rng(seed).permutation(useful)[:n_held_out])
     kept = np.ones(counts.shape[0], dtype=bool)
     kept[rows] = False
+    judges = np.count_nonzero(np.diff(halves(as_counts(counts[rows]))[1].indptr))
+    if judges < 2:  # one document has no standard error
+        raise CountsError(
+            f"of the {n_held_out} held-out documents only {judges} have a token left to predict once they are "
+            "halved, because they are so short; hold out more with held_out=."
+        )
     return Split(counts[kept], counts[rows], rows)

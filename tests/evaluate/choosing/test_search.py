@@ -230,7 +230,7 @@ def test_to_dict_is_all_of_it(found):
         ("10,20", {}, "got '10,20'"),
         (True, {}, "got True"),
         (None, {}, "got None"),
-        ([2, 500], {}, "documents to learn from, 180, got 500"),
+        ([2, 178], {}, "documents to learn from, 177, got 178"),
         ([2], {"seeds": 0}, "seeds must be a whole number from 1 to 1000, got 0"),
         ([2], {"seeds": 1.5}, "got 1.5"),
         ([2], {"held_out": 1.0}, "held_out must be a share"),

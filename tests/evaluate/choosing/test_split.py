@@ -50,3 +50,11 @@ def test_shares_that_are_none(counts, share):
 def test_too_few_documents(dense):
     with pytest.raises(CountsError, match=r"the corpus has [0-9] documents of two tokens or more"):
         split_documents(dense)
+
+
+def test_held_out_documents_that_are_too_short_to_be_halved():
+    """Documents of two different words: by the coins of seed 0 one of the two held out keeps both in view."""
+    short = np.eye(12, 14) + np.eye(12, 14, 1)
+    with pytest.raises(CountsError, match="of the 2 held-out documents only 1 have a token left to predict"):
+        split_documents(short, seed=0)
+    assert split_documents(short, seed=1).held_out.shape[0] == 2
