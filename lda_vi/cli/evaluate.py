@@ -1,5 +1,7 @@
 """``lda-vi evaluate``: all scores of a run in one table."""
 
+import contextlib
+
 import click
 
 from lda_vi.cli import output
@@ -66,7 +68,7 @@ def command(
     opened = open_run(run)
     reading = {"text": text, "id": id, "format": format}
     found = None if held_out is None else read_documents(held_out, **reading)
-    with waiting("Scoring") if not quiet else contextless():
+    with contextlib.nullcontext() if quiet else waiting("Scoring"):
         result = evaluate(
             opened.model,
             opened.corpus,
@@ -80,13 +82,6 @@ def command(
             n_jobs=n_jobs,
         )
     show(result, by_topic=by_topic, as_json=as_json, quiet=quiet)
-
-
-def contextless():
-    """A context in which nothing is shown."""
-    import contextlib
-
-    return contextlib.nullcontext()
 
 
 def read_documents(source, **reading):

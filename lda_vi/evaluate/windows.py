@@ -96,8 +96,19 @@ def _of_corpus(corpus):
             preprocessor = Preprocessor.from_dict(corpus.preparation)
         except LdaViError:  # a tokenizer of the user's own, which no record holds
             return _of_matrix(corpus.counts, corpus.vocabulary)
-        return word_sequences(preprocessor, corpus.documents)
+        return _of_words(word_sequences(preprocessor, corpus.documents), corpus.vocabulary)
     return _of_matrix(corpus.counts, corpus.vocabulary)
+
+
+def _of_words(sequences, vocabulary):
+    """The same with other words in the vocabulary: those that are not in it are passed over."""
+    if list(sequences.vocabulary) == list(vocabulary):
+        return sequences
+    number = {word: place for place, word in enumerate(vocabulary)}
+    words = np.array([number.get(word, -1) for word in sequences.vocabulary], dtype=np.int32)[sequences.words]
+    counted = words >= 0
+    starts = np.concatenate([[0], np.cumsum(counted)])[sequences.starts].astype(np.int64)
+    return Sequences(words[counted], starts, vocabulary, sequences.ordered)
 
 
 def _of_matrix(matrix, vocabulary):

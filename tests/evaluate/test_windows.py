@@ -72,6 +72,15 @@ def test_windows_of_a_corpus_come_from_its_text():
     assert len(sequences.words) == corpus.n_tokens
 
 
+def test_words_taken_out_of_a_corpus_later_take_no_place():
+    """The record of the preparation still has them; the corpus does not."""
+    corpus = Preprocessor(min_df=1, max_df=1.0).corpus(["war peace war treaty", "peace treaty"])
+    fewer = Corpus(corpus.counts[:, [2, 1]], ["war", "treaty"], corpus.documents, corpus.preparation)
+    sequences = as_sequences(fewer)
+    assert sequences.vocabulary.tolist() == ["war", "treaty"]
+    assert (sequences.words.tolist(), sequences.starts.tolist()) == ([0, 0, 1, 1], [0, 3, 4])
+
+
 def test_phrases_are_one_word():
     documents = ["united states of old", "the united states", "old united kingdom"] * 3
     corpus = Preprocessor(min_df=1, max_df=1.0, phrases=1).corpus(documents)
