@@ -14,7 +14,11 @@ QUARTER, MONTH = 0.25, 1 / 12
 SPANS = {"month": MONTH, "quarter": QUARTER, "year": 1, "decade": 10, "century": 100}
 HOW_DATES = "Dates begin with the year: 1862, 1862-07 or 1862-07-01."
 _BETWEEN = r"\s*[-/.년월]\s*"
-DATE = re.compile(rf"\s*([-+]?\d{{4}})(?:{_BETWEEN}(\d{{1,2}})(?:{_BETWEEN}(\d{{1,2}}))?|년)?(?!\d|\.\d)")
+_TIME = r"(?:[T\s]\s*\d{1,2}:\d\d.*)?"
+DATE = re.compile(
+    rf"\s*([-+]?\d{{4}})(?:{_BETWEEN}(\d{{1,2}})(?:{_BETWEEN}(\d{{1,2}}))?)?\s*[년월일.]?\s*{_TIME}\s*",
+    re.DOTALL,
+)
 COMPACT = re.compile(r"\s*([12]\d{3})(0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\s*")
 TINY = 1e-6  # years: a month is 1/12 of one, which no float is
 
@@ -110,7 +114,7 @@ def _year(value, number):
             return float(value)
         match = COMPACT.fullmatch(str(int(value))) if whole else None
     elif isinstance(value, str):
-        match = COMPACT.fullmatch(value) or DATE.match(value)
+        match = COMPACT.fullmatch(value) or DATE.fullmatch(value)
     elif hasattr(value, "year") and hasattr(value, "month"):
         return value.year + (value.month - 1) / 12
     else:

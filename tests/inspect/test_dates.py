@@ -23,7 +23,9 @@ from lda_vi.inspect.dates import MOST_SPANS, read_years, span_length, time_spans
         ("2024. 7. 3.", 2024.5),
         ("2024년 7월 3일", 2024.5),
         ("2024년", 2024),
+        ("2024년 7월", 2024.5),
         ("20240701", 2024.5),
+        ("2024-07-01 09:30:00+09:00", 2024.5),
         (" 1862 ", 1862),
     ],
 )
@@ -32,7 +34,21 @@ def test_strings_that_are_dates(value, year):
     np.testing.assert_allclose(found, [year, 1700, np.nan, np.nan], rtol=0, atol=1e-12)
 
 
-@pytest.mark.parametrize("value", ["July 1862", "03/04/2021", "1862-13", "18620", "12", "n.d.", "1862.99"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "July 1862",
+        "2020 Democrats",
+        "1862-Lincoln-1",
+        "1862-07-01x",
+        "03/04/2021",
+        "1862-13",
+        "18620",
+        "12",
+        "n.d.",
+        "1862.99",
+    ],
+)
 def test_strings_that_are_none(value):
     assert years(pd.Series(["1700", "1701", value])) is None
     problem = read_years(pd.Series(["1700", "1701", value])).problem
