@@ -154,7 +154,7 @@ class Corpus:
         if documents is None:
             documents = pd.DataFrame(index=range(counts.shape[0]))
         elif not isinstance(documents, pd.DataFrame):
-            documents = pd.DataFrame({"id": list(documents)})
+            documents = pd.DataFrame({"id": pd.Series(list(documents), dtype=object)})
         return cls(counts, vocabulary, documents)
 
     def save(self, path):
@@ -292,7 +292,13 @@ def _checked_documents(documents, n_documents):
     missing = documents["id"].isna()
     if missing.any():
         raise InputError(f"documents: row {int(missing.argmax())} has no id")
-    documents["id"] = pd.Series([str(value) for value in documents["id"]])
+    ids = [str(value) for value in documents["id"]]
+    try:
+        documents["id"] = pd.Series(ids)
+    except UnicodeEncodeError as error:
+        raise InputError(
+            f"documents: the id {error.object!r} holds half a character; ids are whole text"
+        ) from error
     repeated = documents["id"].duplicated()
     if repeated.any():
         row = int(repeated.argmax())

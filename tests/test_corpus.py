@@ -271,3 +271,13 @@ def test_indices_that_lead_outside_are_refused(format):
     matrix.indices[1] = 10**8
     with pytest.raises(CountsError, match="broken sparse matrix: indices must be < 3"):
         Corpus.from_matrix(matrix)
+
+
+def test_ids_are_whole_text():
+    with pytest.raises(InputError, match="half a character; ids are whole text"):
+        Corpus.from_matrix([[1], [2]], documents=["a", "b\ud83d"])
+
+
+def test_texts_cut_in_the_middle_of_a_character_are_refused_by_their_position():
+    with pytest.raises(InputError, match=r"document 1 holds half a character \('.ud83d'\).*encode"):
+        Preprocessor(min_df=1).corpus(["sea", "ship \ud83d"])

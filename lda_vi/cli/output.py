@@ -185,13 +185,14 @@ def print_record(record, *, as_json=False, formats=None):
     if as_json:
         click.echo(dump_json(record, indent=2))
         return
-    width = max((len(name) for name in record), default=0)
-    for name, value in record.items():
+    named = {one_line(str(name)): (name, value) for name, value in record.items()}
+    width = max(map(len, named), default=0)
+    for shown, (name, value) in named.items():
         if is_terminal():
             text = wrapped(readable(plain(value), (formats or {}).get(name)), width + 2)
-            click.echo(f"{name:<{width}}  " + text.replace("\n", "\n" + " " * (width + 2)))
+            click.echo(f"{shown:<{width}}  " + text.replace("\n", "\n" + " " * (width + 2)))
         else:
-            click.echo(f"{name}\t{exact(plain(value))}")
+            click.echo(f"{shown}\t{exact(plain(value))}")
 
 
 def columns_and_lines(rows):

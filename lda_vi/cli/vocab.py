@@ -133,7 +133,7 @@ class Words:
         elif which != "all":
             table = table[(table["status"] == KEPT) == (which == "kept")]
         if part is not None:
-            table = table[table["word"].str.contains(part.lower(), regex=False)]
+            table = table[[part.lower() in word for word in table["word"]]]
         if which == "removed":
             table = table.drop(columns=["topic", "spread"], errors="ignore")
         return table.reset_index(drop=True)

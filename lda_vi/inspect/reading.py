@@ -167,7 +167,7 @@ def find_document(corpus, document):
             return int(document)
         raise ParameterError(f"row must be from 0 to {corpus.n_documents - 1}, got {document}")
     ids = corpus.documents["id"]
-    rows = np.flatnonzero((ids == document).to_numpy())
+    rows = np.flatnonzero([name == document for name in ids])  # pandas cannot compare what is no whole text
     if len(rows):
         return int(rows[0])
     near = near_ids(ids.tolist(), str(document))

@@ -1,8 +1,12 @@
 """Documents as the Preprocessor is given them, a list of texts or a table, as a list of strings: all kept."""
 
+import re
+
 import pandas as pd
 
 from lda_vi.errors import InputError
+
+_LONE = re.compile("[\ud800-\udfff]")
 
 
 def as_texts(documents):
@@ -63,11 +67,22 @@ def as_table(documents, texts):
     DataFrame
         With a column ``text``; a column ``id`` only if it was given.
 
+    Raises
+    ------
+    InputError
+        If a text holds half a character.
+
     Examples
     --------
     >>> as_table(pd.DataFrame({"text": [None], "year": [1790]}), [""]).to_dict("records")
     [{'text': '', 'year': 1790}]
     """
+    for position, text in enumerate(texts):
+        if not text.isascii() and _LONE.search(text):
+            raise InputError(
+                f"document {position} holds half a character ({_LONE.search(text)[0]!r}), which cannot be stored. "
+                "Replace such halves: text.encode('utf-8', 'replace').decode()"
+            )
     if isinstance(documents, pd.DataFrame):
         return documents.reset_index(drop=True).assign(text=pd.Series(texts))
     return pd.DataFrame({"text": texts})

@@ -8,12 +8,15 @@ import csv
 import gzip
 import io
 import json
+import os
+import re
 import zlib
 
 from lda_vi.errors import ReadError
 
 # Text packs to a tenth of its size or so. What is packed a hundred times smaller is no text, but a trap for memory.
 MOST_PACKED, ALWAYS_UNPACKED = 100, 2**26
+_HALF, _LONE = re.compile(r"\\u[dD][89a-fA-F]"), re.compile("[\ud800-\udfff]")
 _FIELD_LIMIT = 2**31 - 1  # the csv module refuses fields over 128 KiB unless told; speeches are longer
 
 
@@ -66,8 +69,14 @@ def folder_records(path):
     records = []
     for name in sorted(files):
         label = name.rpartition("/")[0] or top
-        records.append({"id": name, "text": _read_text(files[name]), "label": label})
+        text = _read_text(files[name])
+        records.append({"id": _shown_name(name), "text": text, "label": _shown_name(label)})
     return records, None
+
+
+def _shown_name(name):
+    """A name of a file as text: bytes that are not UTF-8 written out, so that names stay different."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def lines_records(path):
@@ -95,6 +104,8 @@ def jsonl_records(path):
             raise ReadError(f"broken JSON: {error.msg} at column {error.colno}", path, number) from None
         except (RecursionError, ValueError) as error:
             raise ReadError(f"broken JSON: {error}", path, number) from None
+        if _HALF.search(line):
+            record = _whole(record)
         if not isinstance(record, dict):
             raise ReadError(
                 f"each line must be one JSON object {{...}}, got {line.strip()[:40]!r}", path, number
@@ -102,6 +113,15 @@ def jsonl_records(path):
         records.append(record)
         lines.append(number)
     return records, lines
+
+
+def _whole(value):
+    """A JSON value without halves of characters, which texts cut in the middle hold: U+FFFD stands for each."""
+    if isinstance(value, str):
+        return _LONE.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {_whole(name): _whole(cell) for name, cell in value.items()}
+    return [_whole(cell) for cell in value] if isinstance(value, list) else value
 
 
 def csv_records(path, delimiter=","):

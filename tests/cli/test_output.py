@@ -239,3 +239,10 @@ def test_blocks_indent_long_text(terminal, capsys):
     lines = capsys.readouterr().out.splitlines()
     assert max(map(len, lines)) <= 100
     assert all(line.startswith("      word") for line in lines[2:])
+
+
+@pytest.mark.parametrize("looked_at", [True, False])
+def test_names_in_a_record_are_harmless(capsys, monkeypatch, looked_at):
+    monkeypatch.setattr(output, "is_terminal", lambda: looked_at)
+    output.print_record({"a\x1b[31m\tb": 1})
+    assert capsys.readouterr().out == f"a\\x1b[31m b{'  ' if looked_at else chr(9)}1\n"

@@ -3,6 +3,8 @@
 import csv
 import gzip
 import json
+import os
+import sys
 
 import pandas as pd
 import pytest
@@ -291,3 +293,29 @@ def test_a_folder_is_no_file(tmp_path):
 def test_a_format_overrules_the_name(put):
     assert read_documents(put("export.dat", "id\ttext\na\tx\n"), format="tsv")["text"].tolist() == ["x"]
     assert read_documents(put("d.csv", "a,b\nc,d\n"), format="lines")["text"].tolist() == ["a,b", "c,d"]
+
+
+# Half characters -----------------------------------------------------------------------------------
+
+
+def test_halves_of_characters_in_json_become_marks(put):
+    lines = [
+        r'{"text": "a \ud83d b", "m\udc00": ["\uDfff", {"x": "\ud83d\ude00"}], "id": "x\ud800"}',
+        '{"text": "b", "id": "y"}',
+    ]
+    table = read_documents(put("d.jsonl", "\n".join(lines)))
+    assert table["text"].tolist() == ["a \ufffd b", "b"]
+    assert table["id"].tolist() == ["x\ufffd", "y"]
+    assert list(table)[2] == "m\ufffd"
+    assert table["m\ufffd"][0] == ["\ufffd", {"x": "\U0001f600"}]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_names_of_files_that_are_not_utf8_are_written_out(tmp_path):
+    folder = tmp_path / "c" / os.fsdecode(b"l\xe4nder")
+    folder.mkdir(parents=True)
+    for name in (b"\x80.txt", b"\x81.txt"):
+        (folder / os.fsdecode(name)).write_text("x")
+    table = read_documents(tmp_path / "c")
+    assert table["id"].tolist() == ["l\\xe4nder/\\x80.txt", "l\\xe4nder/\\x81.txt"]
+    assert table["label"].tolist() == ["l\\xe4nder"] * 2
