@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import click
@@ -11,8 +12,10 @@ from lda_vi.cli.options import Verb, force_option, jobs_option, place, quiet_opt
 
 PICTURE = "choose-k.png"
 FORMATS = {
-    "behind": ".4f", "coherence": ".3f", "exclusivity": ".3f", "found": ".0%", "dead": ".1f", "duplicate": ".1f",
+    "coherence": ".3f", "exclusivity": ".3f", "found": ".0%", "dead": ".1f", "duplicate": ".1f",
+    "NPMI": ".2f", "stab.": ".2f", "dup.": ".1f",
 }  # fmt: skip
+WIDE = 128  # columns that the table with all scores needs
 
 
 class Numbers(click.ParamType):
@@ -183,7 +186,8 @@ def show(choice, *, quiet=False):
         title = (
             f"Scores of {len(choice.fits)} fits; {choice.setting['held_out_documents']:,} documents held out"
         )
-        output.print_table(rows_for_people(choice), title=title, formats=FORMATS)
+        wide = shutil.get_terminal_size().columns >= WIDE
+        output.print_table(rows_for_people(choice, wide), title=title, formats=FORMATS)
         output.print_heading(f"Recommended: {recommended.n_topics}")
         for line in sentences(choice):
             output.print_text(output.wrapped(line))
@@ -207,32 +211,51 @@ def sentences(choice):
     return lines + [in_options(line, command.params) for line in recommended.advice]
 
 
-def rows_for_people(choice):
-    """The scores with few columns: a number with its error stands in one."""
+def rows_for_people(choice, wide=True):
+    """The scores with few columns: a number with its error stands in one; fewer and shorter ones if not wide."""
     rows = []
     for row in choice.table.to_dict("records"):
         best = row["behind"] == 0 and row["behind_error"] == 0
-        stability = ""
-        if row["stability"] == row["stability"]:
-            stability = f"{row['stability']:.2f}"
-            if row["stability_low"] == row["stability_low"]:
-                stability += f" ({row['stability_low']:.2f}-{row['stability_high']:.2f})"
-        rows.append(
-            {
-                "topics": row["topics"],
-                "": "*" if row["topics"] == choice.recommendation.n_topics else "",
-                "held-out": f"{row['held_out']:.4f} ± {row['held_out_error']:.3f}",
-                "behind the best": "" if best else f"{row['behind']:.4f} ± {row['behind_error']:.4f}",
-                "coherence": row["coherence"],
-                "exclusivity": row["exclusivity"],
-                "stability": stability,
-                "found": row["found"],
-                "dead": row["dead"],
-                "duplicate": row["duplicate"],
-                "s/fit": f"{row['seconds']:.1f}",
-            }
-        )
+        mark = "*" if row["topics"] == choice.recommendation.n_topics else ""
+        if wide:
+            rows.append(
+                {
+                    "topics": row["topics"],
+                    "": mark,
+                    "held-out": f"{row['held_out']:.4f} ± {row['held_out_error']:.3f}",
+                    "behind the best": "" if best else f"{row['behind']:.4f} ± {row['behind_error']:.4f}",
+                    "coherence": row["coherence"],
+                    "exclusivity": row["exclusivity"],
+                    "stability": with_interval(row),
+                    "found": row["found"],
+                    "dead": row["dead"],
+                    "duplicate": row["duplicate"],
+                    "s/fit": f"{row['seconds']:.1f}",
+                }
+            )
+        else:
+            rows.append(
+                {
+                    "K": f"{row['topics']}{mark}",
+                    "held-out": f"{row['held_out']:.4f}",
+                    "behind": "" if best else f"{row['behind']:.4f}±{row['behind_error']:.4f}",
+                    "NPMI": row["coherence"],
+                    "stab.": row["stability"],
+                    "found": row["found"],
+                    "dead": row["dead"],
+                    "dup.": row["duplicate"],
+                }
+            )
     return rows
+
+
+def with_interval(row):
+    """Stability with its interval, as far as there is one."""
+    if row["stability"] != row["stability"]:
+        return ""
+    if row["stability_low"] != row["stability_low"]:
+        return f"{row['stability']:.2f}"
+    return f"{row['stability']:.2f} ({row['stability_low']:.2f}-{row['stability_high']:.2f})"
 
 
 def picture(choice, target, usual, *, quiet=False):

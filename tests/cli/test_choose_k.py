@@ -76,6 +76,15 @@ def test_a_terminal_shows_it_for_people(ask, trained, fits, terminal, monkeypatc
     assert "Choice" not in answer.err
 
 
+def test_a_narrow_terminal_gets_fewer_columns(ask, trained, fits, terminal, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    answer = ask("choose-k", trained / "sample.corpus", "-k", "3,6", "-o", fits, *FAST)
+    table = answer.out.split("Recommended")[0]
+    assert "6*" in table.split()
+    assert table.split("found")[1].split()[:2] == ["dead", "dup."]
+    assert max(map(len, answer.out.splitlines())) <= 80
+
+
 def test_json_is_everything(ask, trained, fits):
     answer = ask("choose-k", trained / "sample.corpus", "-k", "3,6", "-o", fits, "--json", *FAST)
     record = json.loads(answer.out)
