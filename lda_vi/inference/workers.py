@@ -2,9 +2,14 @@
 
 Work is cut into the same pieces whatever the number of threads, and each piece writes to places of its own.
 So the number of threads changes how long a result takes, and not one bit of it.
+
+All fits of a process share its processors: however many run in threads of their own, no more pieces are worked
+on at a time than there are processors.
 """
 
 import os
+import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from numbers import Integral
@@ -16,6 +21,8 @@ from lda_vi.errors import ParameterError
 PIECES = 24
 # A piece with less work than this takes longer to hand to a thread than to do.
 SMALLEST_PIECE = 4096
+# Variables that tell how many threads compiled loops of this process may use.
+LIMITS = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS")
 
 
 class Workers:
@@ -72,7 +79,15 @@ class Workers:
         calls = [(int(start), int(stop), *args) for start, stop in pairwise(cuts)]
         if self._pool is None or len(calls) < 2:
             return [function(*call) for call in calls]
-        return [future.result() for future in [self._pool.submit(function, *call) for call in calls]]
+        return [
+            future.result() for future in [self._pool.submit(_in_turn, function, *call) for call in calls]
+        ]
+
+
+def _in_turn(function, *call):
+    """Call a function as soon as a processor is free for this process."""
+    with _turns:
+        return function(*call)
 
 
 def count_threads(n_jobs):
@@ -81,7 +96,8 @@ def count_threads(n_jobs):
     Parameters
     ----------
     n_jobs : int or None
-        None means 1; -1 as many as there are processors for this process, -2 one fewer.
+        None means 1; -1 as many as there are processors for this process, -2 one fewer. Where joblib shares
+        the processors out among its workers, or NUMBA_NUM_THREADS or OMP_NUM_THREADS is set, -1 stays below.
 
     Returns
     -------
@@ -106,8 +122,31 @@ def count_threads(n_jobs):
         )
     if n_jobs > 0:
         return int(n_jobs)
-    available = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
-    return max(len(available) + 1 + int(n_jobs), 1)
+    return max(_most_threads() + 1 + int(n_jobs), 1)
+
+
+def _processors():
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _most_threads():
+    """How many threads make "all processors": fewer where somebody shares them out among processes."""
+    if "multiprocessing" in sys.modules and sys.modules["multiprocessing"].current_process().daemon:
+        return 1  # one of several workers that joblib or a pool has started
+    limits = [os.environ.get(name, "") for name in LIMITS]  # joblib sets them in its workers
+    return min([_processors(), *(int(limit) for limit in limits if limit.isdecimal() and int(limit) > 0)])
+
+
+def _new_turns():
+    """Let as many pieces be worked on as there are processors; a forked process begins with none of them."""
+    global _turns
+    _turns = threading.BoundedSemaphore(_processors())
+
+
+_new_turns()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_new_turns)
 
 
 def even_cuts(indptr, pieces=PIECES, *, smallest=SMALLEST_PIECE):
