@@ -114,6 +114,8 @@ def _sound(table, name):
             kind = sp.csr_matrix if table.format == "csr" else sp.csc_matrix
             own = kind((table.data, table.indices, table.indptr), shape=table.shape, copy=False)
             own.check_format(full_check=True)
+            if (np.diff(own.indptr) < 0).any():  # SciPy does not look where the last one is 0
+                raise ValueError("index pointer values must form a non-decreasing sequence")
             return own
         coo = table.tocoo()
         own = sp.coo_matrix((coo.data, (coo.row, coo.col)), shape=coo.shape, copy=False)
