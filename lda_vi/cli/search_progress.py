@@ -10,6 +10,7 @@ from contextlib import suppress
 
 from lda_vi.cli.progress import describe, duration, seconds_left
 
+SECONDS_BETWEEN_LINES = 30.0
 BASE = 10  # a fit costs as much as so many topics more
 
 
@@ -72,7 +73,8 @@ class SearchProgress:
             clock,
         )
         self._lock, self._live = threading.Lock(), None
-        self._began, self._wanted, self._before = clock(), 0, 0
+        self._began = self._shown = clock()
+        self._wanted, self._before = 0, 0
         self._waiting, self._running, self._finished, self._stopping = [], {}, [], False
 
     def __enter__(self):
@@ -97,9 +99,8 @@ class SearchProgress:
             if event["event"] == "plan":
                 self._waiting, self._before = list(event["waiting"]), len(event["done"])
                 self._wanted = len(event["waiting"]) + len(event["done"])
-                if self._before and not self._quiet:
-                    text = f"{self._before} of {self._wanted} fits are there from before"
-                    print(text, file=sys.stderr, flush=True)
+                if self._before:
+                    self._show(f"{self._before} of {self._wanted} fits are there from before", always=True)
                 return
             which = event["topics"], event["seed"]
             if event["event"] == "pass":
@@ -107,12 +108,11 @@ class SearchProgress:
                     self._waiting.remove(which)
                     self._running[which] = (self._clock() - event["row"]["seconds"], [])
                 self._running[which][1].append(event["row"])
+                self._show_now_and_then()
                 return
             self._running.pop(which, None)
             self._finished.append((which[0], event["scores"]["seconds"]))
-            if not self._quiet and self._live is None:
-                with suppress(OSError):  # a search does not end because nobody watches it any more
-                    print(self.fit_line(event), file=sys.stderr, flush=True)
+            self._show(self.fit_line(event))
 
     def stop(self):
         """Say from now on that these passes are the last."""
@@ -131,19 +131,35 @@ class SearchProgress:
             f"held-out {scores['held_out']:.4f}/token  {scores['seconds']:.1f} s{self._left_words()}"
         )
 
+    def _show(self, text, *, always=False):
+        """Print a line, unless there is a living one."""
+        self._shown = self._clock()
+        if not self._quiet and (always or self._live is None):
+            with suppress(OSError):  # a search does not end because nobody watches it any more
+                print(text, file=sys.stderr, flush=True)
+
+    def _show_now_and_then(self):
+        """Print the state of a search that has been silent for long."""
+        if self._live is None and self._clock() - self._shown >= SECONDS_BETWEEN_LINES:
+            self._show(self._line())
+
     def line(self):
         """The state of the search in words; the most wanted first."""
         with self._lock:
-            done, wanted = self.numbers()
-            when = duration(self._clock() - self._began)
-            if not wanted:
-                return f"{when}  getting ready"
-            ending = ", stopping after these passes" if self._stopping else self._left_words()
-            text = f"{when}{ending}  {done} of {wanted} fits"
-            for (k, seed), (_, rows) in sorted(self._running.items()):
-                phase = describe(rows[-1], max(rows[-1].get("converged_documents") or 1, 1)).split("  ")[0]
-                text += f"  K={k} seed {seed}: {phase}"
-            return text
+            return self._line()
+
+    def _line(self):
+        """The same, for who has the lock."""
+        done, wanted = self.numbers()
+        when = duration(self._clock() - self._began)
+        if not wanted:
+            return f"{when}  getting ready"
+        ending = ", stopping after these passes" if self._stopping else self._left_words()
+        text = f"{when}{ending}  {done} of {wanted} fits"
+        for (k, seed), (_, rows) in sorted(self._running.items()):
+            phase = describe(rows[-1], max(rows[-1].get("converged_documents") or 1, 1)).split("  ")[0]
+            text += f"  K={k} seed {seed}: {phase}"
+        return text
 
     def left(self):
         """Seconds left; None where nothing can be said."""

@@ -235,6 +235,19 @@ def test_the_line_on_a_terminal():
     assert progress.numbers() == (2, 4)
 
 
+def test_a_pipe_hears_of_long_fits_every_half_minute(capsys):
+    now = [0.0]
+    progress = SearchProgress(1, max_iter=100, tol=1e-3, clock=lambda: now[0])
+    progress({"event": "plan", "waiting": [(50, 0)], "done": []})
+    for n in range(1, 20):
+        now[0] = 5.0 * n
+        row = {"phase": "collapsed", "pass": n, "predictive": -7.0, "seconds": now[0]}
+        progress({"event": "pass", "topics": 50, "seed": 0, "row": row})
+    shown = capsys.readouterr().err.splitlines()
+    assert [line.split(",")[0] for line in shown] == ["0:30", "1:00", "1:30"]
+    assert "0 of 1 fits  K=50 seed 0: collapsed 6" in shown[0]
+
+
 def test_numbers_are_read_with_commas_and_spaces():
     kind = command.Numbers()
     assert kind.convert("10, 20,,50 ", None, None) == [10, 20, 50]
