@@ -159,10 +159,10 @@ def test_documents_of_one_token_and_parts_of_tokens(fitted):
 
 def test_one_word():
     corpus = Corpus.from_matrix([[3], [2]], ["tax"])
-    result = evaluate(LDA(1, random_state=0).fit(corpus), corpus)
+    result = evaluate(LDA(2, random_state=0).fit(corpus), corpus)
     assert set(without_values(result)) == {"npmi", "uci", "umass", "c_v"}
     assert "one word" in without_values(result)["c_v"]
-    assert result.topics["words"].tolist() == ["tax"]
+    assert result.topics["words"].tolist() == ["tax", "tax"]
 
 
 def test_labels_that_say_nothing(fitted):
@@ -184,6 +184,14 @@ def test_a_reference_of_others(fitted):
     assert note == "123 windows of 10 words of the reference"
     foreign = without_values(evaluate(model, corpus, reference=[["moon"]], particles=0))
     assert "reference has none of the" in foreign["npmi"]
+
+
+def test_top_words_that_no_document_has():
+    """More topics than words: of some topics, or of all, the top words are in no text."""
+    corpus = Corpus.from_matrix([[3, 0, 0, 0], [2, 0, 0, 0]])
+    model = LDA(2, random_state=0).fit(corpus)
+    missing = without_values(evaluate(model, corpus, particles=0))
+    assert missing["npmi"] == "none: of no topic are there two top words in the texts."
 
 
 def test_everything_as_plain_values(fitted):

@@ -61,6 +61,8 @@ def score_topics(table, model, corpus, reference, n, notes, n_jobs):
                 found = coherence(beta, sequences, corpus.vocabulary, measure=measure, n=n, n_jobs=n_jobs)
             columns[measure] = found.topics
             known = found.topics[np.isfinite(found.topics)]
+            if not len(known):
+                raise InputError("of no topic are there two top words in the texts.")
             kind = "documents" if found.window is None else f"windows of {found.window} words"
             note = f"{found.n_windows:,} {kind}{where}"
             if found.missing.any():
@@ -86,7 +88,11 @@ def score_topics(table, model, corpus, reference, n, notes, n_jobs):
         flagged = flags.loc[flags["flag"] == flag, "topic"].tolist()
         table.add("flags", flag, len(flagged), note=_list(flagged) or f"of {number(n_topics, 'topic')}")
     by_topic = flags.groupby("topic")["flag"].agg(", ".join)
-    lists = top_word_lists(beta, corpus.vocabulary, n) if n_words > 1 else [[str(corpus.vocabulary[0])]]
+    lists = (
+        top_word_lists(beta, corpus.vocabulary, n)
+        if n_words > 1
+        else [[str(corpus.vocabulary[0])]] * n_topics
+    )
     columns |= {name: quality[name] for name in quality.columns[2:]}
     columns["flags"] = [by_topic.get(k, "") for k in range(n_topics)]
     columns["words"] = [" ".join(words) for words in lists]
