@@ -242,6 +242,8 @@ def _checked_counts(X):
     try:
         if issparse(X) and X.format in ("csr", "csc"):
             X.check_format(full_check=True)  # SciPy follows indices without looking
+            if (np.diff(X.indptr) < 0).any():
+                raise ValueError("index pointer values must form a non-decreasing sequence")
         counts = csr_matrix(X)
     except ValueError as error:
         raise CountsError(f"counts are a broken sparse matrix: {error}. Make it anew.") from error

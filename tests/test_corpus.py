@@ -273,6 +273,13 @@ def test_indices_that_lead_outside_are_refused(format):
         Corpus.from_matrix(matrix)
 
 
+def test_rows_that_lead_outside_are_refused():
+    matrix = csr_matrix((2, 3))
+    matrix.indptr = np.array([0, 10**8, 0])
+    with pytest.raises(CountsError, match="broken sparse matrix: .*non-decreasing"):
+        Corpus.from_matrix(matrix)
+
+
 def test_ids_are_whole_text():
     with pytest.raises(InputError, match="half a character; ids are whole text"):
         Corpus.from_matrix([[1], [2]], documents=["a", "b\ud83d"])

@@ -247,14 +247,15 @@ def test_indices_that_lead_outside_are_refused_before_compiled_code_follows_them
     [
         ([-1, 1, 2], [0, 1, 3], "indices must be >= 0"),
         ([0, 1, 4], [0, 1, 3], "indices must be < 4"),
-        ([0, 1, 2], [0, 9, 3], "indptr must be a non-decreasing sequence"),
+        ([0, 1, 2], [0, 9, 3], "must be a non-decreasing sequence"),
+        ([], [0, 10**8, 0], "must form a non-decreasing sequence"),
         ([0, 1, 2], [1, 2, 3], "should start with 0"),
         ([0, 1, 2], [0, 2, 9], "ast value of index pointer should be less"),
     ],
 )
 def test_broken_rows_are_refused(indices, indptr, says):
     matrix = sp.csr_matrix((2, 4), dtype=float)
-    matrix.data, matrix.indices, matrix.indptr = np.ones(3), np.array(indices), np.array(indptr)
+    matrix.data, matrix.indices, matrix.indptr = np.ones(len(indices)), np.array(indices, int), np.array(indptr)
     with pytest.raises(CountsError, match=f"X is a broken sparse matrix: .*{re.escape(says)}"):
         as_counts(matrix)
 
