@@ -88,14 +88,18 @@ def flag_topics(
 
 def _duplicates(beta, alive, least):
     """Yield topics that say what another says."""
-    if len(alive) < 2:
-        return
-    shared = shared_probability(beta[alive], beta[alive])
-    np.fill_diagonal(shared, -1.0)
-    for own, nearest in enumerate(shared.argmax(axis=1)):
-        value, other = shared[own, nearest], alive[nearest]
+    own = beta[alive]
+    roots = np.sqrt(own)
+    apart = 1.0 - roots @ roots.T  # Hellinger distance squared, never more than what two topics do not share
+    np.fill_diagonal(apart, np.inf)
+    for place, far in enumerate(apart):
+        near = np.flatnonzero(far <= 1.0 - least + 1e-9)
+        if not len(near):
+            continue
+        shared = shared_probability(own[[place]], own[near])[0]
+        value, other = shared.max(), alive[near[shared.argmax()]]
         if value >= least:
-            yield alive[own], "duplicate", value, other, f"shares {value:.0%} with topic {other}"
+            yield alive[place], "duplicate", value, other, f"shares {value:.0%} with topic {other}"
 
 
 def _background(beta, share, alive, least):

@@ -90,7 +90,11 @@ def _english(known):
         rest = f"words in fewer than {least} or in more than {most} of the documents were left out"
         rest = rest.replace("documents of the documents", "documents")
         yield f"Texts were {', '.join(steps)}; {rest}."
-    if settings:
+    if "source" in settings:
+        yield f"The model was fitted with {settings['source']} and shown with lda_vi {known.version}.".replace(
+            " .", "."
+        )
+    elif settings:
         version = f" (lda_vi {known.version})" if known.version else " (lda_vi)"
         seed = f"seed {settings.get('random_state')}"
         if settings.get("learning_method") == "online":
@@ -145,7 +149,9 @@ def _korean(known):
         least = known.share_or_number("min_df", "{}개")
         most = known.share_or_number("max_df", "{}개")
         yield f"본문을 {', '.join(steps)}, 문서의 {least} 미만이나 {most} 초과에 나오는 단어를 제외하였다."
-    if settings:
+    if "source" in settings:
+        yield f"모형은 {settings['source']}(으)로 적합하였고 lda_vi {known.version}로 살펴보았다."
+    elif settings:
         version = f"(lda_vi {known.version})" if known.version else "(lda_vi)"
         how = {"collapsed": "붕괴 변분 순회에서 출발한 ", "random": "무작위로 출발한 "}.get(
             settings.get("init"), "주어진 토픽에서 출발한 "

@@ -148,7 +148,11 @@ def make_record(
     places = topic_map(distance)
     settled = None if doc_elbo_history is None else settled_documents(doc_elbo_history, tokens, tol)
 
-    blocks = {"topics": topic_columns(counts, vocabulary, beta, share, shares, tokens, distance, labels)}
+    blocks = {
+        "topics": topic_columns(
+            counts, vocabulary, beta, share, shares, tokens, labels=labels, language=language
+        )
+    }
     blocks["topics"] |= layout_columns(distance, places)
     blocks["beta"] = topic_words(beta, share)
     blocks["words"] = {"word": [str(word) for word in vocabulary], **word_table(counts, beta, share)}

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from lda_vi import Preprocessor
 from lda_vi.explorer.page import make_page
 from lda_vi.inspect.documents import rank_documents
 from lda_vi.inspect.topics import word_scores
@@ -101,6 +102,13 @@ def test_documents_are_searched_filtered_and_sorted_by_fit(reader, record, model
     assert reader.texts('[data-key="count"]') == ["40 documents"]
 
 
+def words_of(corpus, doc):
+    """Text, start and end of every counted word of a document."""
+    text, counted = corpus.documents["text"][doc], set(corpus.counts[[doc]].indices.tolist())
+    spans = Preprocessor.from_dict(corpus.preparation).spans(text)
+    return [(text, start, end) for start, end, column in spans if column in counted]
+
+
 def test_a_document_is_read_word_by_word(reader, record, dated_corpus):
     tab = reader.open("documents?topic=3")
     tab.locator("tr[data-doc] a.docid").first.click()
@@ -110,7 +118,9 @@ def test_a_document_is_read_word_by_word(reader, record, dated_corpus):
     text = tab.locator(".text").inner_text()
     assert text.split() == dated_corpus.documents["text"][doc].split()
     block = record.reader.block([doc])
-    assert tab.locator(".w").count() == block["spans"][0]
+    marks = [text[start:end] for text, start, end in words_of(dated_corpus, doc)]
+    assert reader.texts(".w") == marks
+    assert len(marks) == block["spans"][0] > 20
     tab.locator(".w").first.hover()
     shown = reader.texts(".worddetail li .number")
     assert shown[0] == f"{block['permille'][block['topics'][: block['which'][0]].sum()] / 10:.0f}\u202f%"

@@ -189,3 +189,45 @@ def test_a_model_that_forgot_its_documents_says_so(dated_corpus):
     model = LDA(2, random_state=0).partial_fit(dated_corpus.counts[:6])
     with pytest.raises(InputError, match="forgotten its documents"):
         model.explore(dated_corpus)
+
+
+def test_topics_that_should_not_be_there_are_noted(arrays):
+    lam, gamma, counts, vocabulary, documents = arrays(6)
+    lam[1] = lam[0] * 1.01
+    vocabulary[:10] = ["the", "and", "of", "to", "in", "is", "was", "that", "it", "for"]
+    lam[3] = 0.01
+    lam[3, :10] = 50.0
+    gamma[:, 5] = 1e-6
+    notes = make_record(lam, gamma, counts, vocabulary, documents).blocks["topics"]["notes"]
+    assert notes[0] == [["duplicate", 1]]
+    assert ["stop words"] in notes[3]
+    assert notes[5] == [["dead"]]
+    assert notes[2] == notes[4] == []
+
+
+def test_measures_of_topics_are_those_of_the_scores(record, model, dated_corpus):
+    from lda_vi.evaluate.coherence import coherence
+    from lda_vi.evaluate.topic_quality import topic_quality
+
+    topics = record.blocks["topics"]
+    quality = topic_quality(model.components_, model.topic_share_)
+    assert topics["exclusivity"] == pytest.approx(quality["exclusivity"], rel=2e-4)
+    assert topics["effective"] == pytest.approx(quality["effective_words"], rel=2e-4)
+    wanted = coherence(model.components_, dated_corpus.counts, dated_corpus.vocabulary, window=None).topics
+    assert topics["coherence"] == pytest.approx(wanted, rel=2e-4)
+
+
+def test_a_model_of_another_program_has_a_page_and_says_whose_it_is(sample_corpus):
+    importers = pytest.importorskip("lda_vi.model.importers")
+    from sklearn.decomposition import LatentDirichletAllocation
+
+    other = LatentDirichletAllocation(4, random_state=0, max_iter=3).fit(sample_corpus.counts)
+    imported = importers.from_sklearn(
+        other, sample_corpus.counts, vocabulary=sample_corpus.vocabulary, documents=sample_corpus.documents
+    )
+    record = model_record(imported, imported.corpus)
+    assert "fitted with scikit-learn" in record.blocks["made"]["made"]["paragraph"]["en"]
+    assert "coordinate-ascent" not in record.blocks["made"]["made"]["paragraph"]["en"]
+    assert "fit" in record.blocks["docs"]  # found by us, for those topics
+    assert record.reader.block([0])["terms"].sum() == pytest.approx(imported.doc_elbo_[0], rel=1e-2)
+    assert imported.explore(text="none").text["policy"] == "none"

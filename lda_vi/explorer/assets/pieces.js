@@ -47,7 +47,7 @@ export function nameField(topic) {
 }
 
 export function noteText([kind, other]) {
-  return kind === "twin" ? t("note_twin", other) : t(`note_${kind}`);
+  return t(`note_${kind}`, other);
 }
 
 export function notes(topic) {
