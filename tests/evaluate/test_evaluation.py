@@ -225,3 +225,27 @@ def test_a_corpus_of_another_model(fitted):
         evaluate(model, Corpus.from_matrix(new, [f"x{i}" for i in range(50)]))
     with pytest.raises(ParameterError, match="score must be one of completion"):
         evaluate(model, corpus, particles=0).value("perplexity")
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.filterwarnings("ignore::lda_vi.EmptyDocumentWarning", "ignore::lda_vi.NotConvergedWarning")
+def test_no_value_is_missing_without_a_word(seed):
+    """Tiny corpora of all kinds: few documents, empty ones, one word, more topics than either."""
+    rng = np.random.default_rng(seed)
+    n_documents, n_words, n_topics = rng.integers(1, 12), rng.integers(1, 9), int(rng.integers(1, 7))
+    X = rng.poisson(rng.choice([0.1, 0.5, 2]), size=(n_documents, n_words)) * rng.choice(
+        [1.0, 0.5], p=[0.8, 0.2]
+    )
+    X[0, 0] += 1
+    new = rng.poisson(0.7, size=(rng.integers(1, 6), n_words))
+    new[0, 0] += 1
+    labels = pd.DataFrame({"label": rng.choice(["a", "b", "", None], size=n_documents)})
+    corpus = Corpus.from_matrix(X, documents=labels)
+    model = LDA(n_topics, random_state=0, max_iter=5).fit(corpus)
+    scores = evaluate(model, corpus, new, n=int(rng.integers(2, 12)), particles=2).scores
+    missing = scores["value"].isna()
+    assert scores["note"][missing].str.startswith("none: ").all()
+    assert np.isfinite(scores["value"][~missing]).all()
+    judged = scores[(scores["part"] == "held-out") & ~missing]
+    unsure = judged["standard_error"].isna()
+    assert judged["note"][unsure].str.contains("one document").all()
