@@ -59,9 +59,9 @@ class Child:
                 handle = os.open(self.log, os.O_WRONLY | os.O_CREAT)
                 os.dup2(handle, 1)
                 os.dup2(handle, 2)
+                before()
                 # What pytest put in their place would write to the parent's files.
                 sys.stdout, sys.stderr = os.fdopen(1, "w", buffering=1), os.fdopen(2, "w", buffering=1)
-                before()
                 status = arguments() if callable(arguments) else main(list(arguments))
             finally:
                 os._exit(status)
