@@ -29,6 +29,7 @@ def test_topics_that_come_back_are_told_from_noise(fits, measure):
     found = topic_stability(fits, measure=measure)
     assert found.table["stability"][:4].min() > 0.85 > 0.6 > found.table["stability"][4:].max()
     assert found.table["found"].tolist() == [4, 4, 4, 4, 0, 0]
+    np.testing.assert_allclose(found.found, np.where(np.eye(5), 1, 4 / 6))
     assert (found.table["low"] <= found.table["stability"]).all()
     assert (found.table["high"] >= found.table["stability"]).all()
     assert found.low < found.mean < found.high
