@@ -35,7 +35,10 @@ COMMANDS = {
         "lda_vi.cli.cookies:command", "Tell the idea behind variational inference with a jar of cookies."
     ),
     "preprocess": Entry("lda_vi.cli.preprocess:command", "Turn raw text into a corpus of word counts."),
-    "vocab": Entry("lda_vi.cli.vocab:command", "Show the words of a corpus, and those left out with the reason."),
+    "vocab": Entry(
+        "lda_vi.cli.vocab:command",
+        "Show the words of a corpus with their counts, or those that were left out with the reason.",
+    ),
     "choose-k": Entry("lda_vi.cli.choose_k:command", "Try several numbers of topics, and recommend one."),
     "train": Entry(
         "lda_vi.cli.train:command", "Find topics in a corpus, and leave a folder with all there is."
@@ -45,20 +48,35 @@ COMMANDS = {
     "explain": Entry(
         "lda_vi.cli.explain:command", "Explain one document: each word, its topics, and its bound."
     ),
-    "outliers": Entry("lda_vi.cli.outliers:command", "Show documents that fit worst for their length, and why."),
+    "outliers": Entry(
+        "lda_vi.cli.outliers:command", "Show documents that fit worst for their length, and why."
+    ),
     "groups": Entry("lda_vi.cli.groups:command", "Compare topics between groups of documents, or over time."),
     "label": Entry("lda_vi.cli.label:command", "Give topics names."),
-    "report": Entry("lda_vi.cli.report:command", "Make one offline HTML page of a run."),
-    "infer": Entry("lda_vi.cli.infer:command", "Find the topics of new documents."),
-    "update": Entry("lda_vi.cli.update:command", "Add documents to a run and fit on from its topics."),
-    "plot": Entry("lda_vi.cli.plot:command", "Draw a picture of a run: its convergence, time, similarity, fit."),
+    "report": Entry(
+        "lda_vi.cli.report:command",
+        "Make a page of a run: one HTML file that needs no server and no network.",
+    ),
+    "infer": Entry(
+        "lda_vi.cli.infer:command",
+        "Find the topics of new documents; the topics of the run stay as they are.",
+    ),
+    "update": Entry(
+        "lda_vi.cli.update:command", "Add documents to a run, and fit all of them from the topics there are."
+    ),
+    "plot": Entry(
+        "lda_vi.cli.plot:command", "Draw a picture of a run: KIND is convergence, time, similarity or fit."
+    ),
     "export": Entry("lda_vi.cli.export:command", "Write a run in the formats of other programs."),
     "evaluate": Entry(
         "lda_vi.cli.evaluate:command", "Score a run: held-out documents, coherence, faults, labels."
     ),
-    "compare": Entry("lda_vi.cli.compare:command", "Match the topics of two runs."),
+    "compare": Entry(
+        "lda_vi.cli.compare:command",
+        "Match the topics of two runs: which came back, which were split or merged, which are lost or new.",
+    ),
     "validate": Entry("lda_vi.cli.validate:command", "Compare this program with scikit-learn on a corpus."),
-    "doctor": Entry("lda_vi.cli.doctor:command", "Check this installation, and runs."),
+    "doctor": Entry("lda_vi.cli.doctor:command", "Check this installation, and runs if any are named."),
 }
 
 
