@@ -117,7 +117,7 @@ class Reader:
     def __init__(self, context, file):
         self.file, self.problems = Path(file), []
         self.tab = context.new_page()
-        self.tab.set_default_timeout(15_000)
+        self.tab.set_default_timeout(60_000)  # a busy machine takes its time
         self.tab.on("console", lambda message: self._note(message.type in ("error", "warning"), message.text))
         self.tab.on("pageerror", lambda error: self._note(True, error))
         self.tab.on("request", lambda request: self._note(not self._own(request.url), request.url))
