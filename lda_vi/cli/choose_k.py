@@ -163,6 +163,8 @@ def search(corpus, ks, folder, *, force=False, quiet=False, **settings):
         raise
     except KeyboardInterrupt:
         done, wanted = progress.numbers()
+        if not wanted:
+            raise KeyboardInterrupt("Interrupted before the first fit.") from None
         raise KeyboardInterrupt(
             f"Interrupted. {done} of {wanted} fits are finished and kept in {folder}; the same command goes on from "
             "there."

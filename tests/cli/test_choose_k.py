@@ -199,6 +199,16 @@ def test_ctrl_c_keeps_finished_fits_and_the_same_command_goes_on(trained, tmp_pa
     assert f"{done} of 9 fits are there from before" in rest.stderr
 
 
+def test_an_interrupt_before_the_first_fit(ask, trained, monkeypatch):
+    def interrupted(*args, **settings):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("lda_vi.evaluate.choosing.choose_k", interrupted)
+    answer = ask("choose-k", trained / "sample.corpus", "-k", "3")
+    assert (answer.status, answer.out) == (130, "")
+    assert answer.err == "Interrupted before the first fit.\n"
+
+
 def test_the_time_that_is_left():
     assert time_left([10], [], [], 2) is None
     assert time_left([10], [(10, 3.0, None)], [], 2) is None
