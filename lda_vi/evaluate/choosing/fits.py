@@ -8,7 +8,7 @@ import numpy as np
 from lda_vi.evaluate.choosing.split import Split
 from lda_vi.evaluate.coherence import coherence
 from lda_vi.evaluate.completion import completion
-from lda_vi.evaluate.flags import flag_topics
+from lda_vi.evaluate.flags import FLAGS, flag_topics
 from lda_vi.evaluate.topic_quality import topic_quality
 from lda_vi.model import LDA
 
@@ -145,15 +145,12 @@ def score(task, model, n_jobs=None):
     return {
         "coherence": float(own[known].mean()) if known.any() else None,
         "exclusivity": float(sharp[live].mean()) if live.any() else None,
-        **{name.replace(" ", "_"): int(numbers.get(name, 0)) for name in FLAG_NAMES},
+        **{name.replace(" ", "_"): int(numbers.get(name, 0)) for name in FLAGS},
         "topic_coherence": [float(value) if np.isfinite(value) else None for value in own],
         "bound_per_token": float(model.elbo_ / n_tokens),
         "passes": int(model.n_iter_),
         "converged": bool(model.converged_),
     }, live
-
-
-FLAG_NAMES = ("dead", "duplicate", "background", "stop words")
 
 
 def npmi(task, topics, n_jobs=None):
