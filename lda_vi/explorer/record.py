@@ -185,7 +185,10 @@ def make_record(
         )
     }
     n = _sizes(counts, tokens, n_topics)
-    blocks["made"] = {"made": made_record(n, fit=blocks["fit"]["fit"], **made)}
+    told = made_record(n, fit=blocks["fit"]["fit"], **made)
+    blocks["made"] = {
+        "made": told if "text" in documents else told | {"again": []}
+    }  # without texts there is no again
     texts, reader = None, None
     if "text" in documents:
         texts = [str(text) for text in documents["text"].where(documents["text"].notna(), "")]

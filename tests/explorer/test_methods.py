@@ -94,3 +94,13 @@ def test_the_commands_run_and_leave_the_words_out(tmp_path, monkeypatch):
         old.topic_word_prior,
         old.n_components,
     )
+
+
+def test_without_texts_there_is_no_command(model, dated_corpus, record):
+    from lda_vi import Corpus
+    from lda_vi.explorer.models import model_record
+
+    documents = dated_corpus.documents.drop(columns="text")
+    bare = Corpus(dated_corpus.counts, dated_corpus.vocabulary, documents, dated_corpus.preparation)
+    assert model_record(model, bare).blocks["made"]["made"]["again"] == []
+    assert len(record.blocks["made"]["made"]["again"]) == 2
