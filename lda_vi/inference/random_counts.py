@@ -108,7 +108,7 @@ class _Means:
         bits = np.ascontiguousarray(means, dtype=np.float32).view(np.uint32)
         occupied = _histogram(bits, DROPPED_BITS, _first_bin(), len(centres))
         n_small = len(tails)
-        self._above, self._whole = occupied[:, :n_small] @ tails, np.arange(tails.shape[1])
+        self._above, self._whole = _weigh(occupied[:, :n_small], tails), np.arange(tails.shape[1])
         used = np.flatnonzero(occupied[:, n_small:].any(axis=0))
         self._large, self._how_many = centres[n_small:][used], occupied[:, n_small:][:, used]
 
@@ -146,3 +146,16 @@ def _histogram(bits, dropped, first, n_bins):
             # Without a sign: -0.0 must not lead outside.
             occupied[column, max(int((row[column] & 0x7FFFFFFF) >> dropped) - first, 0)] += 1.0
     return occupied
+
+
+@numba.njit(cache=True, nogil=True)
+def _weigh(occupied, tails):
+    """``occupied @ tails``, always summed in the same order: that of BLAS depends on its number of threads."""
+    sums = np.zeros((len(occupied), tails.shape[1]))
+    for row in range(len(occupied)):
+        for place in range(len(tails)):
+            weight = occupied[row, place]
+            if weight > 0.0:
+                for j in range(tails.shape[1]):
+                    sums[row, j] += weight * tails[place, j]
+    return sums
