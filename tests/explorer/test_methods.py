@@ -104,3 +104,14 @@ def test_without_texts_there_is_no_command(model, dated_corpus, record):
     bare = Corpus(dated_corpus.counts, dated_corpus.vocabulary, documents, dated_corpus.preparation)
     assert model_record(model, bare).blocks["made"]["made"]["again"] == []
     assert len(record.blocks["made"]["made"]["again"]) == 2
+
+
+def test_settings_that_are_not_the_defaults_are_in_the_commands():
+    prepared = {"stop_words": None, "min_df": 0.01, "numbers": True, "language": "ko", "max_df": 0.5}
+    given = "lda-vi train 'my corpus' -k 3 --seed 4 --tol 1e-05 -o 'runs/my run' --init random"
+    first, second = again(prepared, given, SETTINGS, 3)
+    assert first.replace("\\\n ", "") == (
+        "lda-vi preprocess 'my run'/corpus/documents.*.jsonl --id-col id --lang ko --min-df 0.01 --numbers "
+        "--stop-words none  --add-stop-words stop-words.txt -o again.corpus"
+    )
+    assert second == "lda-vi train again.corpus -k 3 --seed 4 --tol 1e-05 --init random -o again"
