@@ -276,7 +276,7 @@ def test_indices_that_lead_outside_are_refused(format):
 def test_rows_that_lead_outside_are_refused():
     matrix = csr_matrix((2, 3))
     matrix.indptr = np.array([0, 10**8, 0])
-    with pytest.raises(CountsError, match="broken sparse matrix: .*non-decreasing"):
+    with pytest.raises(CountsError, match=r"broken sparse matrix: .*non-decreasing"):
         Corpus.from_matrix(matrix)
 
 

@@ -152,7 +152,7 @@ class TopicReader(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
         """
         counts = self._counts(X)
         gamma, suff_stats, documents, elog_beta = self._infer(counts)
-        topics = topic_term(self.components_.T, self._eta(), elog_beta)
+        topics = topic_term(np.ascontiguousarray(self.components_.T), self._eta(), elog_beta)
         bound = Bound(documents, topics)
         terms = split_terms(bound, gamma, self.doc_topic_prior_, elog_beta, suff_stats)
         return ELBO(bound.total, documents, topics, terms)

@@ -140,3 +140,15 @@ def test_topics_stand_in_their_rows(model):
 def test_output_can_be_a_frame(model, X):
     frame = LDA(3, random_state=0).set_output(transform="pandas").fit(X).transform(X)
     assert list(frame) == ["lda0", "lda1", "lda2"]
+
+
+def test_elbo_does_not_depend_on_the_order_of_memory():
+    """A model that was read from a file holds its topics in another order than one that was fitted."""
+    rng = np.random.default_rng(3)
+    X = rng.poisson(0.7, (30, 41))
+    model = LDA(7, random_state=0, init="random", max_iter=3, tol=0).fit(X)
+    bounds = []
+    for order in "CF":
+        model.components_ = np.array(model.components_, order=order)
+        bounds.append((model.elbo(X).total, *model.elbo(X).terms))
+    assert bounds[0] == bounds[1]
