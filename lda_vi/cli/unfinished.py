@@ -8,6 +8,7 @@ It is removed when the run is whole. An older run in RUN stays as it is until th
 
 import shlex
 import shutil
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -121,7 +122,8 @@ class Unfinished(Checkpoints):
 def _tell(text):
     """Say something on stderr, if anybody is still there to read it."""
     with suppress(OSError):
-        output.message(text)
+        # Not by click, which would write past a living line.
+        print(output.visible(text, keep="\n"), file=sys.stderr, flush=True)
 
 
 def read_unfinished(run):
