@@ -15,8 +15,17 @@ import numpy as np
 from lda_vi.inference.layout import fetch_row
 
 AHEAD = 12  # rows between asking for a row and using it
+# Compiled loops take another way, and round otherwise, where what they write lies within a few hundred bytes of what
+# they read. Room to work in therefore keeps a distance from everything: else small models changed with the heap.
+DISTANCE = 128
 
 _compiled = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath=True)
+
+
+@_compiled
+def _room(n):
+    """Room for `n` numbers, away from all other memory."""
+    return np.empty(n + 2 * DISTANCE, np.float32)[DISTANCE : DISTANCE + n]
 
 
 @_compiled
@@ -48,7 +57,7 @@ def update_documents(
         Receives the log probability of the words, each given all others and the counts before the step.
     """
     n_topics = len(alpha)
-    phi, sums = np.empty(n_topics, np.float32), np.empty(n_topics, np.float32)
+    phi, sums = _room(n_topics), _room(n_topics)
     alpha_sum = np.float32(alpha.sum())
     for d in range(start, stop):
         a, own, length, value = prior[d], shares[d], np.float32(0.0), 0.0
@@ -85,7 +94,7 @@ def update_words(
     of shape (V, K), are overwritten.
     """
     n_topics = table.shape[1]
-    sums, totals = np.empty(n_topics, np.float32), np.zeros(n_topics)
+    sums, totals = _room(n_topics), np.zeros(n_topics)
     for word in range(start, stop):
         b, own = table[word], suff_stats[word]
         sums[:] = 0.0
