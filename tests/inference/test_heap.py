@@ -1,4 +1,4 @@
-"""Small models do not change with where memory happens to lie: compiled loops round otherwise near what they write."""
+"""Small models do not change with where memory lies: compiled loops round otherwise near what they write."""
 
 import numpy as np
 
