@@ -255,7 +255,11 @@ def test_indices_that_lead_outside_are_refused_before_compiled_code_follows_them
 )
 def test_broken_rows_are_refused(indices, indptr, says):
     matrix = sp.csr_matrix((2, 4), dtype=float)
-    matrix.data, matrix.indices, matrix.indptr = np.ones(len(indices)), np.array(indices, int), np.array(indptr)
+    matrix.data, matrix.indices, matrix.indptr = (
+        np.ones(len(indices)),
+        np.array(indices, int),
+        np.array(indptr),
+    )
     with pytest.raises(CountsError, match=f"X is a broken sparse matrix: .*{re.escape(says)}"):
         as_counts(matrix)
 
