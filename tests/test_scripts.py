@@ -169,13 +169,17 @@ def test_test_checks_style_first(call, checkout):
     done, diary = call("scripts/test", "tests/cli", "-k", "train")
     assert done.returncode == 0, done.stderr
     asked = [line.removeprefix("python -m ") for line in diary if line.startswith("python -m ")]
-    assert asked[-3:] == ["ruff check .", "ruff format --check .", "pytest tests/cli -k train"]
+    assert asked[-3:] == [
+        "ruff check .",
+        "ruff format --check .",
+        "pytest -n 2 --dist loadfile tests/cli -k train",
+    ]
 
 
 def test_ci_uses_an_environment_of_its_own_and_leaves_nothing(call, checkout, tmp_path):
     done, diary = call(".ci/run", "-q")
     assert done.returncode == 0, done.stderr
-    assert diary[-1] == "python -m pytest -q"
+    assert diary[-1] == "python -m pytest -n 2 --dist loadfile -q"
     assert not (checkout / ".venv").exists()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["diary", "elsewhere", "my check out", "tools"]
 

@@ -109,7 +109,30 @@ def duration(seconds):
     return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
 
 
-class Progress:
+class Living:
+    """Keep a line of its own on a terminal, drawn anew all the time, while in a ``with`` statement.
+
+    Who inherits has ``_quiet``, ``_live`` (None) and a method ``_drawn``, which gives what rich is to draw.
+    """
+
+    def __enter__(self):
+        if not self._quiet and sys.stderr.isatty():
+            from rich.console import Console
+            from rich.live import Live
+
+            console = Console(stderr=True, highlight=False)
+            if not console.is_dumb_terminal:
+                self._live = Live(self._drawn(), console=console, refresh_per_second=8, transient=True)
+                self._live.start()
+        return self
+
+    def __exit__(self, *exception):
+        if self._live is not None:
+            self._live.stop()
+            self._live = None
+
+
+class Progress(Living):
     """Show each pass of a fit as it ends; to be used in a ``with`` statement and called with each row.
 
     Parameters
@@ -129,22 +152,6 @@ class Progress:
         self._n_documents, self._limits, self._quiet = n_documents, {"max_iter": max_iter, "tol": tol}, quiet
         self._live, self._shown = None, None
 
-    def __enter__(self):
-        if not self._quiet and sys.stderr.isatty():
-            from rich.console import Console
-            from rich.live import Live
-
-            console = Console(stderr=True, highlight=False)
-            if not console.is_dumb_terminal:
-                self._live = Live(_Line(self), console=console, refresh_per_second=8, transient=True)
-                self._live.start()
-        return self
-
-    def __exit__(self, *exception):
-        if self._live is not None:
-            self._live.stop()
-            self._live = None
-
     def __call__(self, row):
         """Take note of a row of the history and show it."""
         self.rows.append(row)
@@ -155,6 +162,10 @@ class Progress:
             self._shown = row
             with suppress(OSError):  # a fit does not end because nobody watches it any more
                 print(self.line(row["seconds"]), file=sys.stderr, flush=True)
+
+    def _drawn(self):
+        """The living line."""
+        return _Line(self)
 
     def stop(self):
         """Say from now on that this pass is the last."""

@@ -8,7 +8,7 @@ import threading
 import time
 from contextlib import suppress
 
-from lda_vi.cli.progress import describe, duration, seconds_left
+from lda_vi.cli.progress import Living, describe, duration, seconds_left
 
 SECONDS_BETWEEN_LINES = 30.0
 BASE = 10  # a fit costs as much as so many topics more
@@ -50,7 +50,7 @@ def time_left(waiting, running, finished, width):
     return max(ends)
 
 
-class SearchProgress:
+class SearchProgress(Living):
     """Show how a search goes; to be used in a ``with`` statement and called with each event of `choose_k`.
 
     Parameters
@@ -77,22 +77,6 @@ class SearchProgress:
         self._wanted, self._before = 0, 0
         self._waiting, self._running, self._finished, self._stopping = [], {}, [], False
 
-    def __enter__(self):
-        if not self._quiet and sys.stderr.isatty():
-            from rich.console import Console
-            from rich.live import Live
-
-            console = Console(stderr=True, highlight=False)
-            if not console.is_dumb_terminal:
-                self._live = Live(_Line(self), console=console, refresh_per_second=4, transient=True)
-                self._live.start()
-        return self
-
-    def __exit__(self, *exception):
-        if self._live is not None:
-            self._live.stop()
-            self._live = None
-
     def __call__(self, event):
         """Take note of an event, from whatever thread, and show it."""
         with self._lock:
@@ -113,6 +97,10 @@ class SearchProgress:
             self._running.pop(which, None)
             self._finished.append((which[0], event["scores"]["seconds"]))
             self._show(self.fit_line(event))
+
+    def _drawn(self):
+        """The living line."""
+        return _Line(self)
 
     def stop(self):
         """Say from now on that these passes are the last."""

@@ -158,9 +158,12 @@ def _documents(
                 ratio[j] = r
             change = 0.0
             for k in range(n_topics):
-                new = alpha[k] + (w[k] * shares[k] + by_logs[k])  # (E2)
-                change += abs(new - own[k])
-                old[k], own[k] = own[k], new
+                shares[k] = alpha[k] + (w[k] * shares[k] + by_logs[k])  # (E2)
+            # In a loop that writes nothing: where it also writes, the order of the sum depends on the heap.
+            for k in range(n_topics):
+                change += abs(shares[k] - own[k])
+            for k in range(n_topics):
+                old[k], own[k] = own[k], shares[k]
             steps[d] = step
             if change / n_topics < tol:
                 break
