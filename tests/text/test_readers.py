@@ -233,7 +233,12 @@ def test_json_numbers_can_be_ids(put):
         ("d.txt", "", None, "holds no documents"),
         ("d.jsonl", "\n", None, "holds no documents"),
         ("d.csv.gz", b"not packed", None, "cannot be read (Not a gzipped file"),
-        ("d.csv.gz", gzip.compress(b"id,text\n", mtime=0)[:-4], None, "cannot be read (Compressed file ended"),
+        (
+            "d.csv.gz",
+            gzip.compress(b"id,text\n", mtime=0)[:-4],
+            None,
+            "cannot be read (Compressed file ended",
+        ),
         ("d.docx", "x", None, "cannot tell its format from its name; known endings are .txt, .csv"),
         ("noending", "x", None, "Or say which with format=: folder, lines, csv, tsv, jsonl"),
     ],
