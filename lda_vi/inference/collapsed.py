@@ -139,11 +139,21 @@ def start(
         record("collapsed", pass_, alpha=alpha, eta=eta, predictive=fits[-1])
     _refuse_nonsense(passes.shares.sum() + passes.suff_stats.sum(), len(fits), counts, alpha, eta)
     if learn_alpha:
-        alpha = random_counts.learn_alpha(passes.shares, alpha, steps=LEARNING_STEPS)
-        alpha = STRETCH * alpha + EXTRA / n_topics
+        alpha = alpha_for_mean_field(passes, alpha)
     if learn_eta:
-        eta[:] = random_counts.learn_eta(passes.suff_stats, eta.item(), steps=LEARNING_STEPS)
+        eta[:] = learned_eta(passes, eta.item())
     return Start(passes.suff_stats.astype(np.float64), alpha + passes.shares, alpha, eta)
+
+
+def alpha_for_mean_field(passes, alpha):
+    """The prior of the documents as (E9) learns it from where the passes stand, and the more mean field needs."""
+    alpha = random_counts.learn_alpha(passes.shares, alpha, steps=LEARNING_STEPS)
+    return STRETCH * alpha + EXTRA / len(alpha)
+
+
+def learned_eta(passes, eta):
+    """The prior of the topics as (E9) learns it from where the passes stand."""
+    return random_counts.learn_eta(passes.suff_stats, eta, steps=LEARNING_STEPS)
 
 
 def _is_worth_moving(fits):

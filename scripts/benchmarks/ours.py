@@ -49,14 +49,13 @@ def _of_model(model):
 
 def _of_passes(passes):
     """Topics a fit would go on with if the collapsed pass just done were the last."""
-    from lda_vi.inference import collapsed, random_counts
+    from lda_vi.inference import collapsed
 
     def look():
-        own, alpha, eta = passes["own"], passes["alpha"], passes["eta"]
-        shares = own.shares
+        own = passes["own"]
         began = time.perf_counter()
-        alpha = random_counts.learn_alpha(shares, alpha, steps=collapsed.LEARNING_STEPS)
-        eta = random_counts.learn_eta(own.suff_stats, np.mean(eta), steps=collapsed.LEARNING_STEPS)
+        alpha = collapsed.alpha_for_mean_field(own, passes["alpha"])
+        eta = collapsed.learned_eta(own, np.mean(passes["eta"]))
         seconds = time.perf_counter() - began
         return Topics(rows_of_one(own.suff_stats.T + eta), alpha, seconds)
 

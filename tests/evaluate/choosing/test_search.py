@@ -123,7 +123,7 @@ def test_an_interrupt_within_a_fit_ends_it_after_the_pass(corpus, tmp_path):
 
     with pytest.raises(KeyboardInterrupt):
         choose_k(corpus, [2, 4], folder=tmp_path / "search", on_event=on_event)
-    assert passes == [1]
+    assert passes in ([1], [1, 1])  # the other fit may have begun; it ends after its pass as well
     assert [path.name for path in (tmp_path / "search").iterdir()] == ["choose-k.json"]
 
 
