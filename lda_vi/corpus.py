@@ -1,7 +1,7 @@
 """A corpus: the counts of words in documents, the words, the table of documents, and how they were prepared.
 
 Row d of the counts is row d of the table of documents, always: empty documents are kept. Not here: how text
-becomes counts (`lda_vi.text.preprocessor`).
+becomes counts (`lda_vi.text.preprocessor`), what each part must be (`lda_vi.corpus_parts`).
 """
 
 from collections.abc import Mapping
@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_matrix, issparse
+from scipy.sparse import csr_matrix
 
-from lda_vi.errors import CountsError, InputError, StorageError, VocabularyError
+from lda_vi.corpus_parts import checked_counts, checked_documents, checked_vocabulary
+from lda_vi.errors import StorageError
 from lda_vi.storage import read_folder, write_folder
 
 KIND, FORMAT = "corpus", 1
@@ -64,12 +65,12 @@ class Corpus:
     removed: pd.DataFrame = field(default_factory=_nothing_removed)
 
     def __post_init__(self):
-        counts = _checked_counts(self.counts)
+        counts = checked_counts(self.counts)
         n_documents, n_words = counts.shape
         checked = {
             "counts": counts,
-            "vocabulary": _checked_vocabulary(self.vocabulary, n_words),
-            "documents": _checked_documents(self.documents, n_documents),
+            "vocabulary": checked_vocabulary(self.vocabulary, n_words),
+            "documents": checked_documents(self.documents, n_documents),
         }
         for name, value in checked.items():
             object.__setattr__(self, name, value)
@@ -148,7 +149,7 @@ class Corpus:
         """
         if vocabulary is None and isinstance(X, pd.DataFrame):
             vocabulary = X.columns
-        counts = _checked_counts(X)
+        counts = checked_counts(X)
         if vocabulary is None:
             vocabulary = [f"w{column}" for column in range(counts.shape[1])]
         if documents is None:
@@ -232,80 +233,3 @@ class Corpus:
 def _number(value, noun):
     """A number with its noun, in the plural where needed."""
     return f"{value:,} {noun}{'' if value == 1 else 's'}"
-
-
-def _checked_counts(X):
-    """Counts as a canonical csr_matrix of int32 or float64; the matrix given is not changed."""
-    X = X if issparse(X) else np.asarray(X)
-    if X.ndim != 2 or X.dtype.kind not in "biuf":
-        raise CountsError(f"counts must be a matrix of numbers, got shape {X.shape} of {X.dtype}")
-    try:
-        if issparse(X) and X.format in ("csr", "csc"):
-            X.check_format(full_check=True)  # SciPy follows indices without looking
-            if (np.diff(X.indptr) < 0).any():
-                raise ValueError("index pointer values must form a non-decreasing sequence")
-        counts = csr_matrix(X)
-    except ValueError as error:
-        raise CountsError(f"counts are a broken sparse matrix: {error}. Make it anew.") from error
-    if 0 in counts.shape:
-        raise CountsError(f"counts have shape {counts.shape}: at least one document and one word are needed")
-    if not counts.has_canonical_format:
-        counts = counts.copy()
-        counts.sum_duplicates()
-    bad = np.flatnonzero(~(np.isfinite(counts.data) & (counts.data >= 0)))
-    if len(bad):
-        row = int(np.searchsorted(counts.indptr, bad[0], side="right")) - 1
-        column, value = counts.indices[bad[0]], counts.data[bad[0]]
-        raise CountsError(f"counts must be finite and >= 0, got {value} in row {row}, column {column}")
-    if not counts.data.all():
-        counts = counts.copy()
-        counts.eliminate_zeros()
-    whole = counts.dtype.kind in "biu" or np.array_equal(counts.data, np.floor(counts.data))
-    fits = counts.data.max(initial=0) <= np.iinfo(np.int32).max
-    return counts.astype(np.int32 if whole and fits else np.float64, copy=False)
-
-
-def _checked_vocabulary(words, n_words):
-    """Words as an array of distinct strings, one for each column."""
-    words = list(words)
-    if len(words) != n_words:
-        raise VocabularyError(f"vocabulary has {len(words)} words, but the counts have {n_words} columns")
-    first = {}
-    for column, word in enumerate(words):
-        if not isinstance(word, str):
-            raise VocabularyError(f"vocabulary must hold strings, got {word!r} for column {column}")
-        if first.setdefault(word, column) != column:
-            raise VocabularyError(f"vocabulary has {word!r} twice, for columns {first[word]} and {column}")
-    vocabulary = np.empty(len(words), dtype=object)
-    vocabulary[:] = [str(word) for word in words]
-    return vocabulary
-
-
-def _checked_documents(documents, n_documents):
-    """Table of documents with distinct string ids in its first column, and rows numbered from 0."""
-    if len(documents) != n_documents:
-        raise InputError(f"documents has {len(documents)} rows, but the counts have {n_documents}")
-    names = list(documents)
-    if len(set(names)) < len(names) or not all(isinstance(name, str) for name in names):
-        raise InputError(f"documents: column names must be distinct strings, got {names}")
-    documents = documents.reset_index(drop=True)
-    if "id" not in documents:
-        documents.insert(0, "id", [str(row) for row in range(n_documents)])
-    missing = documents["id"].isna()
-    if missing.any():
-        raise InputError(f"documents: row {int(missing.argmax())} has no id")
-    ids = [str(value) for value in documents["id"]]
-    try:
-        documents["id"] = pd.Series(ids)
-    except UnicodeEncodeError as error:
-        raise InputError(
-            f"documents: the id {error.object!r} holds half a character; ids are whole text"
-        ) from error
-    repeated = documents["id"].duplicated()
-    if repeated.any():
-        row = int(repeated.argmax())
-        name = documents["id"][row]
-        before = int((documents["id"] == name).argmax())
-        raise InputError(f"documents: id {name!r} stands in rows {before} and {row}; ids must be distinct")
-    front = [name for name in ("id", "text") if name in documents]
-    return documents[front + [name for name in names if name not in front]]

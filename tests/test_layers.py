@@ -14,6 +14,7 @@ ROOMS = (
     "errors",
     "storage",
     "dirichlet",
+    "corpus_parts",
     "corpus",
     "text",
     "inference",
