@@ -1,7 +1,5 @@
 """``lda-vi groups``: topics in groups of documents, by label or over time."""
 
-from pathlib import Path
-
 import click
 
 from lda_vi.cli import output
@@ -34,8 +32,9 @@ from lda_vi.cli.options import Verb, place
     "--level", type=float, default=0.95, show_default=True, metavar="P", help="Probability of the intervals."
 )
 @click.option("--plot", type=place(), metavar="FILE", help="Draw it: .svg, .png or .pdf; needs matplotlib.")
+@click.option("--force", is_flag=True, help="Replace FILE.")
 @output.json_option
-def command(run, by, bins, topic, against, weight, sample, level, plot, as_json):
+def command(run, by, bins, topic, against, weight, sample, level, plot, force, as_json):
     """Compare topics between groups of documents, or over time.
 
     Shares are of the tokens of a group. Intervals say how sure the model is about these documents; with
@@ -50,11 +49,14 @@ def command(run, by, bins, topic, against, weight, sample, level, plot, as_json)
     """
     from lda_vi.cli.labels import call_topics, read_labels
     from lda_vi.cli.run import open_run
+    from lda_vi.cli.writing import check_target, write_file
     from lda_vi.errors import ParameterError
+    from lda_vi.inspect.paper import ENDINGS, draw_file, new_figure
     from lda_vi.inspect.views import groups
 
     if plot is not None:
-        check_plot(plot)
+        check_target(plot, force=force, endings=ENDINGS)
+        new_figure(1, 1)  # without matplotlib there is no need to read anything
     opened = open_run(run)
     n_topics = len(opened.model.components_)
     for number in topic:
@@ -78,7 +80,8 @@ def command(run, by, bins, topic, against, weight, sample, level, plot, as_json)
     if plot is not None:
         from lda_vi.inspect.group_plot import plot_groups
 
-        plot_groups(table, plot, kind=about["kind"], title=f"Topics by {by}", labels=names)
+        figure = plot_groups(table, kind=about["kind"], title=f"Topics by {by}", labels=names)
+        write_file(plot, lambda file: draw_file(figure, file, plot.suffix.lower()), binary=True)
         output.message(f"{plot}: written.")
     if about["left_out"]:
         n, plural = about["left_out"], "" if about["left_out"] == 1 else "s"
@@ -89,18 +92,3 @@ def command(run, by, bins, topic, against, weight, sample, level, plot, as_json)
         from lda_vi.cli.group_tables import show_groups
 
         show_groups(table, about["kind"], by=by, chosen=topic, against=against, names=names, level=level)
-
-
-def check_plot(path):
-    """Refuse a picture that cannot be drawn, before any work."""
-    from importlib.util import find_spec
-
-    from lda_vi.errors import MissingExtra, ParameterError
-
-    path = Path(path)
-    if path.suffix.lower() not in (".svg", ".png", ".pdf"):
-        raise ParameterError(f"--plot {path}: the name must end in .svg, .png or .pdf")
-    if path.is_dir() or not path.absolute().parent.is_dir():
-        raise ParameterError(f"--plot {path}: there is no folder {path.parent} for a file of that name")
-    if find_spec("matplotlib") is None:
-        raise MissingExtra('--plot needs matplotlib: pip install "lda_vi[plot]"')

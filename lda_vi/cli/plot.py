@@ -116,7 +116,7 @@ def _time(run, title, *, by, bins, topics):
     if topics:
         table = table[table["topic"].isin(topics)].reset_index(drop=True)
     names = call_topics(run.model, read_labels(run.path))
-    return plot_groups(table, None, kind=kind, title=title, labels=names)
+    return plot_groups(table, kind=kind, title=title, labels=names)
 
 
 def _similarity(run, title, **unused):

@@ -4,11 +4,13 @@ Each function takes arrays or tables and returns a matplotlib Figure, which open
 writes one. Shares of topics over time and in groups are drawn by `lda_vi.inspect.group_plot`.
 """
 
+import warnings
+
 import numpy as np
 
 from lda_vi.errors import ParameterError
 from lda_vi.inspect.outliers import usual_at
-from lda_vi.inspect.paper import finish, name_axes, new_figure, plain
+from lda_vi.inspect.paper import MISSING_LETTER, finish, name_axes, new_figure, plain
 
 BLUE, ORANGE, GREY = "#0072b2", "#d55e00", "#777777"
 BANDS = ((0.05, 0.95, 0.18), (0.25, 0.75, 0.35))  # quantiles of the fan, and how dark
@@ -261,7 +263,9 @@ def _call_out(axis, tokens, fit, named):
         return
     rows = list(named)
     axis.plot(tokens[rows], fit[rows], "o", markersize=4, color=ORANGE, label="farthest below")
-    axis.figure.draw_without_rendering()  # now places on paper are known
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=MISSING_LETTER)  # fonts are chosen when it is written
+        axis.figure.draw_without_rendering()  # now places on paper are known
     width = axis.bbox.width
     points = {row: axis.transData.transform((tokens[row], fit[row])) for row in rows}
     taken = [(x - 4, x + 4, y) for x, y in points.values()]

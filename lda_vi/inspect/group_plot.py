@@ -1,31 +1,25 @@
 """A picture of the shares of topics in groups: courses over time with bands, or points with whiskers.
 
-Needs matplotlib. Not here: the numbers (`lda_vi.inspect.views.groups`).
+Not here: the numbers (`lda_vi.inspect.views.groups`), the way into a file (`lda_vi.inspect.paper.draw_file`).
 """
-
-import warnings
-from pathlib import Path
 
 import numpy as np
 
-from lda_vi.errors import MissingExtra, ParameterError
-from lda_vi.inspect.fonts import families
+from lda_vi.errors import ParameterError
 from lda_vi.inspect.labels import named
-from lda_vi.storage.single import write_file
+from lda_vi.inspect.paper import finish, new_figure, plain
 
 MOST_TOPICS = 12  # those whose shares differ most; others only if they are asked for
 COLOUR = "#0072b2"
 
 
-def plot_groups(table, path, *, kind="label", title=None, labels=None, most=MOST_TOPICS):
+def plot_groups(table, *, kind="label", title=None, labels=None, most=MOST_TOPICS):
     """Draw shares of topics in groups, a small picture for each topic.
 
     Parameters
     ----------
     table : DataFrame
         From `lda_vi.inspect.views.groups`.
-    path : str or Path
-        The file; its ending (.svg, .png, .pdf) says the format. None draws without writing.
     kind : {"time", "label", "number"}
         Time is drawn from left to right, other groups below each other.
     title : str, optional
@@ -45,21 +39,14 @@ def plot_groups(table, path, *, kind="label", title=None, labels=None, most=MOST
         Without matplotlib.
     ParameterError
         If the table is empty.
-    StorageError
-        If the file cannot be written.
 
     Examples
     --------
     >>> from lda_vi.inspect.groups import group_table
     >>> table = group_table([0, 1, 0], ["a", "b"], [[3.0, 1.0], [1.0, 5.0], [2.0, 2.0]], [1.0, 1.0])
-    >>> len(plot_groups(table, None).axes)
+    >>> len(plot_groups(table).axes)
     2
     """
-    try:
-        import matplotlib as mpl
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise MissingExtra('pictures need matplotlib: pip install "lda_vi[plot]"') from error
     topics = _topics(table, most)
     if not topics:
         raise ParameterError("there is nothing to draw: no group holds a token")
@@ -67,44 +54,19 @@ def plot_groups(table, path, *, kind="label", title=None, labels=None, most=MOST
     columns = min(3, len(topics))
     lines = -(-len(topics) // columns)
     high = 2.2 if kind == "time" else 0.9 + 0.22 * len(names)
-    # text stays text in an .svg, and equal tables make equal files
-    settings = {
-        "svg.fonttype": "none",
-        "svg.hashsalt": "lda_vi",
-        "text.parse_math": False,
-        "font.family": families(),
-    }
-    with mpl.rc_context(settings), warnings.catch_warnings(record=True) as caught:
-        warnings.filterwarnings("always", message="Glyph .* missing")
-        figure = Figure(figsize=(3.6 * columns, 0.5 + high * lines), layout="constrained")
-        axes = figure.subplots(lines, columns, sharex=True, sharey=True, squeeze=False).ravel()
-        for axis, topic in zip(axes, topics, strict=False):
-            draw = _draw_time if kind == "time" else _draw_groups
-            draw(axis, table[table["topic"] == topic], names)
-            axis.set_title(plain(named(topic, labels))[:60], fontsize=9, loc="left")
-            axis.spines[["top", "right"]].set_visible(False)
-            axis.tick_params(labelsize=8)
-        largest = 104 * table.loc[table["topic"].isin(topics), "high"].max()
-        axes[0].set(**{"ylim" if kind == "time" else "xlim": (0, min(largest, 102))})
-        for axis in axes[len(topics) :]:
-            figure.delaxes(axis)
-        if title:
-            figure.suptitle(plain(title), fontsize=10)
-        if path is not None:
-            _write(figure, path)
-    for other in caught:
-        if "Glyph" not in str(other.message):
-            warnings.warn_explicit(other.message, other.category, other.filename, other.lineno)
-    if len(caught) and path is not None and not str(path).lower().endswith("svg"):
-        warnings.warn(
-            f"{path}: no installed font has some of its letters; an .svg keeps them as text", stacklevel=2
-        )
-    return figure
-
-
-def plain(text):
-    """Text without control characters, which no picture can show."""
-    return "".join(char if char.isprintable() else " " for char in str(text))
+    figure = new_figure(3.6 * columns, 0.5 + high * lines)
+    axes = figure.subplots(lines, columns, sharex=True, sharey=True, squeeze=False).ravel()
+    for axis, topic in zip(axes, topics, strict=False):
+        draw = _draw_time if kind == "time" else _draw_groups
+        draw(axis, table[table["topic"] == topic], names)
+        axis.set_title(plain(named(topic, labels))[:60], fontsize=9, loc="left")
+        axis.spines[["top", "right"]].set_visible(False)
+        axis.tick_params(labelsize=8)
+    largest = 104 * table.loc[table["topic"].isin(topics), "high"].max()
+    axes[0].set(**{"ylim" if kind == "time" else "xlim": (0, min(largest, 102))})
+    for axis in axes[len(topics) :]:
+        figure.delaxes(axis)
+    return finish(figure, title)
 
 
 def _topics(table, most):
@@ -136,10 +98,3 @@ def _draw_groups(axis, rows, names):
     axis.set_yticks(places, [name[:28] for name in names])
     axis.set_ylim(len(names) - 0.5, -0.5)
     axis.xaxis.set_major_formatter("{x:g} %")
-
-
-def _write(figure, path):
-    """Save a picture without the date of its making."""
-    ending = Path(path).suffix[1:].lower() or "png"
-    date = {"Date": None} if ending == "svg" else None
-    write_file(path, lambda file: figure.savefig(file, format=ending, dpi=150, metadata=date), binary=True)

@@ -1,9 +1,13 @@
 """What all pictures have in common: a Figure that belongs to nobody, plain axes, fonts, and the way into a file."""
 
+import re
+import warnings
+
 from lda_vi.errors import MissingExtra
 from lda_vi.inspect.fonts import families
 
 ENDINGS = (".png", ".svg", ".pdf")
+MISSING_LETTER = "Glyph .* missing"  # what matplotlib says of each
 
 
 def new_figure(width, height):
@@ -17,6 +21,8 @@ def new_figure(width, height):
 
 def draw_file(figure, file, ending):
     """Write a Figure; equal pictures make equal files.
+
+    Letters that no installed font has are warned of once; in an .svg they are text all the same.
 
     Parameters
     ----------
@@ -34,9 +40,16 @@ def draw_file(figure, file, ending):
         "text.parse_math": False,
     }
     date = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}}.get(ending)
-    with mpl.rc_context(settings):
+    with mpl.rc_context(settings), warnings.catch_warnings(record=True) as caught:
+        warnings.filterwarnings("always", message=MISSING_LETTER)
         _set_fonts(figure)
         figure.savefig(file, format=ending[1:], dpi=150, metadata=date)
+    missing = [warning for warning in caught if re.match(MISSING_LETTER, str(warning.message))]
+    for other in caught:
+        if other not in missing:
+            warnings.warn_explicit(other.message, other.category, other.filename, other.lineno)
+    if missing and ending != ".svg":
+        warnings.warn("no installed font has some letters of the picture; an .svg keeps them", stacklevel=2)
 
 
 def plain(text):

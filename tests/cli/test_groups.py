@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 
 import numpy as np
 import pandas as pd
@@ -114,7 +115,7 @@ def test_numbers_in_groups_of_equal_size(ask, many):
         (["--by", "label", "--against", "x"], "--against=x: there is no such group; there are astronomy"),
         (["--by", "label", "--topic", "6"], "--topic must be from 0 to 5, got 6"),
         (["--by", "label", "--level", "95"], "--level must be a probability between 0 and 1"),
-        (["--by", "label", "--plot", "a.jpg"], "must end in .svg, .png or .pdf"),
+        (["--by", "label", "--plot", "a.jpg"], "must end in .png, .svg or .pdf"),
         (["--by", "label", "--plot", "no/a.svg"], "there is no folder no"),
         ([], "Missing option '--by'"),
     ],
@@ -133,11 +134,22 @@ def test_pictures(ask, run, tmp_path, ending):
     assert (tmp_path / f"trend.{ending}").stat().st_size > 5000
 
 
+def test_a_picture_that_is_there_is_replaced_by_force_only(ask, run, tmp_path):
+    (tmp_path / "trend.svg").write_text("precious")
+    words = ["groups", run, "--by", "date", "--plot", "trend.svg"]
+    answer = ask(*words)
+    assert (answer.status, answer.out) == (2, "")
+    assert "trend.svg: is there already. Choose another name, or replace it with --force." in answer.err
+    assert (tmp_path / "trend.svg").read_text() == "precious"
+    assert ask(*words, "--force").status == 0
+    assert (tmp_path / "trend.svg").read_text(encoding="utf-8").startswith("<?xml")
+
+
 def test_a_picture_without_matplotlib(ask, run, monkeypatch):
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     answer = ask("groups", run, "--by", "date", "--plot", "trend.svg")
     assert answer.status == 1
-    assert "needs matplotlib" in answer.err
+    assert "need matplotlib" in answer.err
 
 
 def test_hostile_groups_do_no_harm(ask, run, tmp_path, terminal):

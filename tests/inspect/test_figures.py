@@ -143,6 +143,16 @@ def test_korean_is_drawn_where_there_is_a_font(recwarn):
     assert not [warning for warning in recwarn if "Glyph" in str(warning.message)]
 
 
+@pytest.mark.parametrize(("ending", "warned"), [(".png", 1), (".svg", 0)])
+def test_letters_that_no_font_has_are_warned_of_once(recwarn, ending, warned):
+    figure = plot_length_fit([1, 2], [-5, -4], named={0: "\u1780\u1781\u1782"}, title="\u1783")
+    assert len(recwarn) == 0
+    written(figure, ending)
+    assert [str(warning.message)[:40] for warning in recwarn] == [
+        "no installed font has some letters of th"
+    ] * warned
+
+
 def test_the_numbers_need_no_matplotlib():
     code = (
         "import sys; sys.modules['matplotlib'] = None\n"
