@@ -8,7 +8,17 @@ from pathlib import Path
 import click
 
 from lda_vi.cli import output
-from lda_vi.cli.options import Verb, force_option, jobs_option, place, quiet_option, seed_option, text_options
+from lda_vi.cli.options import (
+    Verb,
+    force_option,
+    jobs_option,
+    max_iter_option,
+    place,
+    quiet_option,
+    seed_option,
+    text_options,
+    tol_option,
+)
 
 PICTURE = "choose-k.png"
 FORMATS = {
@@ -58,13 +68,8 @@ class Numbers(click.ParamType):
 )
 @seed_option
 @jobs_option
-@click.option(
-    "--max-iter", type=click.IntRange(min=1), default=100, show_default=True, metavar="N", help="Most passes."
-)
-@click.option(
-    "--tol", type=click.FloatRange(min=0), default=1e-3, show_default=True, metavar="X",
-    help="A fit stops when a pass moves the bound by less than this share of it.",
-)  # fmt: skip
+@max_iter_option
+@tol_option
 @text_options
 @force_option
 @quiet_option

@@ -145,6 +145,17 @@ jobs_option = click.option(
     metavar="N",
     help="Threads, -1 for all processors; they do not change the result.",
 )
+max_iter_option = click.option(
+    "--max-iter", type=click.IntRange(min=1), default=100, show_default=True, metavar="N", help="Most passes."
+)
+tol_option = click.option(
+    "--tol",
+    type=click.FloatRange(min=0),
+    default=1e-3,
+    show_default=True,
+    metavar="X",
+    help="A fit stops when a pass moves the bound by less than this share of it; 0: do all passes.",
+)
 columns_option = click.option(
     "--columns", metavar="NAMES", help="Columns of your own to show, separated by commas; or all."
 )

@@ -13,16 +13,24 @@ from lda_vi.cli.options import (
     command_line,
     force_option,
     jobs_option,
+    max_iter_option,
     place,
     quiet_option,
     seed_option,
     text_options,
+    tol_option,
 )
 from lda_vi.cli.training import fit, train
 
 __all__ = ["command", "fit", "present", "train"]
 
 WITH_RESUME = ("resume", "every", "n_jobs", "quiet", "as_json")  # all else is known from the beginning
+
+
+def prior_option(option, name, of):
+    """Option for one of the two priors."""
+    help = f"Prior of {of}; auto learns it."
+    return click.option(option, name, type=Prior(), default="auto", show_default=True, help=help)
 
 
 @click.command("train", cls=Verb)
@@ -38,17 +46,8 @@ WITH_RESUME = ("resume", "every", "n_jobs", "quiet", "as_json")  # all else is k
 )
 @seed_option
 @jobs_option
-@click.option(
-    "--max-iter", type=click.IntRange(min=1), default=100, show_default=True, metavar="N", help="Most passes."
-)
-@click.option(
-    "--tol",
-    type=click.FloatRange(min=0),
-    default=1e-3,
-    show_default=True,
-    metavar="X",
-    help="Stop when a pass moves the bound by less than this share of it; 0: do all passes.",
-)
+@max_iter_option
+@tol_option
 @click.option(
     "--init",
     type=click.Choice(["collapsed", "random"]),
@@ -56,22 +55,8 @@ WITH_RESUME = ("resume", "every", "n_jobs", "quiet", "as_json")  # all else is k
     show_default=True,
     help="Start.",
 )
-@click.option(
-    "--alpha",
-    "doc_topic_prior",
-    type=Prior(),
-    default="auto",
-    show_default=True,
-    help="Prior of the topics in a document; auto learns it.",
-)
-@click.option(
-    "--eta",
-    "topic_word_prior",
-    type=Prior(),
-    default="auto",
-    show_default=True,
-    help="Prior of the words in a topic; auto learns it.",
-)
+@prior_option("--alpha", "doc_topic_prior", "the topics in a document")
+@prior_option("--eta", "topic_word_prior", "the words in a topic")
 @click.option(
     "--method",
     "learning_method",

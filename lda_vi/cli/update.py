@@ -10,9 +10,11 @@ from lda_vi.cli.options import (
     command_line,
     force_option,
     jobs_option,
+    max_iter_option,
     place,
     quiet_option,
     text_options,
+    tol_option,
 )
 
 MOVED = 3  # topics to name that changed most
@@ -28,13 +30,8 @@ MANY_NEW = 0.3  # of the old documents: beyond, training anew finds better topic
 )
 @text_options
 @click.option("--id-prefix", default="", metavar="TEXT", help="Put this in front of the ids of NEW.")
-@click.option(
-    "--max-iter", type=click.IntRange(min=1), default=100, show_default=True, metavar="N", help="Most passes."
-)
-@click.option(
-    "--tol", type=click.FloatRange(min=0), default=1e-3, show_default=True, metavar="X",
-    help="Stop when a pass moves the bound by less than this share of it.",
-)  # fmt: skip
+@max_iter_option
+@tol_option
 @jobs_option
 @force_option
 @quiet_option
