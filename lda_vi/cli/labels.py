@@ -7,12 +7,12 @@ the topics it was written for, by their hash, and is not used for any others. No
 """
 
 import json
-import os
 import warnings
 from pathlib import Path
 
-from lda_vi.errors import InputError, ReadError, StorageError
+from lda_vi.errors import InputError, ReadError
 from lda_vi.inspect.labels import check_labels
+from lda_vi.storage.single import write_file
 
 LABELS, FORMAT = "labels.json", 1
 
@@ -75,17 +75,8 @@ def write_labels(path, labels):
     file = home_of(path) / LABELS
     n_topics, key = topics_key(path)
     kept = {str(topic): name for topic, name in check_labels(labels, n_topics).items() if name}
-    part = file.with_name(f".{LABELS}.{os.getpid()}.part")
-    try:
-        with open(part, "w", encoding="utf-8", newline="\n") as stream:
-            json.dump({"format": FORMAT, "model": key, "labels": kept}, stream, indent=1, ensure_ascii=False)
-            stream.write("\n")
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(part, file)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise StorageError(f"{file}: cannot be written ({error.strerror or error})") from error
+    text = json.dumps({"format": FORMAT, "model": key, "labels": kept}, indent=1, ensure_ascii=False)
+    write_file(file, lambda out: out.write(text + "\n"))
 
 
 def call_topics(model, labels, n=3):

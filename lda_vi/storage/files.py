@@ -4,8 +4,14 @@ import hashlib
 import os
 import re
 import stat
+from contextlib import contextmanager, suppress
 
 from lda_vi.errors import StorageError
+
+try:
+    import fcntl
+except ImportError:  # no such locks on Windows
+    fcntl = None
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 DATA_FILE = re.compile(r"[a-z][a-z0-9_]*\.[0-9a-f]{8}\.(npy|jsonl)")
@@ -81,6 +87,26 @@ def flush_folder(folder):
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+@contextmanager
+def only_writer(folder):
+    """Hold a folder against other writers, who wait: each would sweep away what another has not named yet.
+
+    The system lets go when the process ends, however it ends. Readers need no hold.
+    """
+    if fcntl is None:
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # a file system without locks
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_UN)  # closing is not enough where a fork has the handle too
+        os.close(handle)
 
 
 def sweep(folder, keep):

@@ -1,10 +1,10 @@
 """Write and read a whole stored folder; the manifest is the one thing that says what is stored."""
 
-import contextlib
 import hashlib
 import json
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,7 +14,16 @@ import pandas as pd
 from lda_vi.errors import StorageError
 from lda_vi.storage import jsonlines
 from lda_vi.storage.arrays import read_array, write_array
-from lda_vi.storage.files import DAMAGED, DATA_FILE, NAME, PART, flush_folder, regular_size, sweep
+from lda_vi.storage.files import (
+    DAMAGED,
+    DATA_FILE,
+    NAME,
+    PART,
+    flush_folder,
+    only_writer,
+    regular_size,
+    sweep,
+)
 from lda_vi.storage.tables import read_table, write_table
 
 MANIFEST = "manifest.json"
@@ -34,7 +43,8 @@ class Folder(NamedTuple):
 def write_folder(path, *, kind, arrays, tables, meta, format=1):
     """Store arrays, tables and settings in a folder, replacing a stored thing of the same kind in one step.
 
-    Until the last step the old content stays readable, also after a crash or on a full disk.
+    Until the last step the old content stays readable, also after a crash or on a full disk. Of two processes
+    that write the same folder, one waits for the other.
 
     Parameters
     ----------
@@ -71,28 +81,18 @@ def write_folder(path, *, kind, arrays, tables, meta, format=1):
 
     if not isinstance(meta, dict):
         raise StorageError(f"meta must be a dictionary, got {type(meta).__name__}")
-    _names_in_force(folder, kind)
+    if folder.exists() and not folder.is_dir():
+        raise StorageError(f"{folder}: is a file; choose the name of a folder.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        body = {
-            "kind": kind,
-            "format": int(format),
-            "arrays": {name: write_array(folder, name, array) for name, array in arrays.items()},
-            "tables": {name: write_table(folder, name, table) for name, table in tables.items()},
-            "meta": meta,
-        }
-        _switch(folder, body)
-    except BaseException as error:
-        with contextlib.suppress(OSError):
-            sweep(folder, _names_in_force(folder, kind))
-        if isinstance(error, OSError) and not isinstance(error, StorageError):
-            raise StorageError(
-                f"{folder}: cannot be written ({error}); what was stored before is intact."
-            ) from error
-        raise
-    with contextlib.suppress(OSError):  # an old file that stays behind harms nobody
-        sweep(folder, _file_names(body))
-        flush_folder(folder)
+        with only_writer(folder):
+            _replace(folder, kind, int(format), arrays, tables, meta)
+    except OSError as error:
+        if isinstance(error, StorageError):
+            raise
+        raise StorageError(
+            f"{folder}: cannot be written ({error}); what was stored before is intact."
+        ) from error
 
 
 def read_folder(path, *, kind, mmap=False, format=1):
@@ -137,6 +137,27 @@ def read_folder(path, *, kind, mmap=False, format=1):
     raise AssertionError("unreachable")
 
 
+def _replace(folder, kind, format, arrays, tables, meta):
+    """Lay the new files beside the old ones, switch, and remove those that are not needed any more."""
+    _names_in_force(folder, kind)
+    try:
+        body = {
+            "kind": kind,
+            "format": format,
+            "arrays": {name: write_array(folder, name, array) for name, array in arrays.items()},
+            "tables": {name: write_table(folder, name, table) for name, table in tables.items()},
+            "meta": meta,
+        }
+        _switch(folder, body)
+    except BaseException:
+        with suppress(OSError):  # what is in force is the old content or, after the switch, the new one
+            sweep(folder, _names_in_force(folder, kind))
+        raise
+    with suppress(OSError):  # an old file that stays behind harms nobody
+        sweep(folder, _file_names(body))
+        flush_folder(folder)
+
+
 def _switch(folder, body):
     """Make `body` the content of the folder: the one rename that counts."""
     try:
@@ -158,8 +179,6 @@ def _switch(folder, body):
 
 def _names_in_force(folder, kind):
     """Names of the data files a folder to be written holds now; a folder of another kind is refused."""
-    if folder.exists() and not folder.is_dir():
-        raise StorageError(f"{folder}: is a file; choose the name of a folder.")
     if not os.path.lexists(folder / MANIFEST):
         return frozenset()
     try:

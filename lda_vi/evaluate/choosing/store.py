@@ -17,10 +17,11 @@ from pathlib import Path
 from lda_vi.errors import InputError, ParameterError, StorageError
 from lda_vi.evaluate.choosing.fits import Fit
 from lda_vi.storage import read_folder, write_folder
+from lda_vi.storage.single import write_file
 
 SEARCH, FORMAT = "choose-k.json", 1
 KIND = "fit_of_search"
-OWN = re.compile(r"k[0-9]+-seed[0-9]+(\.json)?(\.part)?")
+OWN = re.compile(r"k[0-9]+-seed[0-9]+(\.json)?|\.k[0-9]+-seed[0-9]+\.json\.[0-9]+\.part")
 
 
 class Memory:
@@ -72,10 +73,10 @@ class Folder:
             self.path.mkdir(parents=True, exist_ok=True)
             if anew:
                 remove_fits(self.path)
-            if anew or not (self.path / SEARCH).exists():
-                write_json(self.path / SEARCH, {"format": FORMAT, **description})
         except OSError as error:
             raise StorageError(f"{self.path}: cannot be written ({error.strerror})") from error
+        if anew or not (self.path / SEARCH).exists():
+            write_json(self.path / SEARCH, {"format": FORMAT, **description})
 
     def __contains__(self, which):
         return self._scores(which) is not None
@@ -182,13 +183,8 @@ def remove_fits(path):
 
 def write_json(path, record):
     """Write a file of JSON as a whole, on disk when this returns."""
-    part = path.with_name(path.name + ".part")
-    with open(part, "w", encoding="utf-8", newline="\n") as stream:
-        json.dump(record, stream, ensure_ascii=False, allow_nan=False, indent=1)
-        stream.write("\n")
-        stream.flush()
-        os.fsync(stream.fileno())
-    os.replace(part, path)
+    text = json.dumps(record, ensure_ascii=False, allow_nan=False, indent=1)
+    write_file(path, lambda file: file.write(text + "\n"))
 
 
 def _differences(before, now):
