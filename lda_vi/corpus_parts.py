@@ -3,11 +3,15 @@
 Not here: the corpus that holds them (`lda_vi.corpus`).
 """
 
+import re
+
 import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix, issparse
 
 from lda_vi.errors import CountsError, InputError, VocabularyError
+
+HALF = re.compile("[\ud800-\udfff]")  # of a character outside the basic plane, its other half lost
 
 
 def checked_counts(X):
@@ -52,9 +56,20 @@ def checked_vocabulary(words, n_words):
             raise VocabularyError(f"vocabulary must hold strings, got {word!r} for column {column}")
         if first.setdefault(word, column) != column:
             raise VocabularyError(f"vocabulary has {word!r} twice, for columns {first[word]} and {column}")
+    check_whole(words)
     vocabulary = np.empty(len(words), dtype=object)
     vocabulary[:] = [str(word) for word in words]
     return vocabulary
+
+
+def check_whole(words):
+    """Refuse words with half a character, which no table can hold and no file can show."""
+    for column, word in enumerate(words):
+        if not word.isascii() and HALF.search(word):
+            raise VocabularyError(
+                f"vocabulary has {word!r} for column {column}, which holds half a character. Replace such halves: "
+                "word.encode('utf-8', 'replace').decode()"
+            )
 
 
 def checked_documents(documents, n_documents):

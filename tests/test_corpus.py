@@ -124,6 +124,10 @@ def test_negative_counts_behind_empty_rows_are_found_in_their_row():
         (["a", "b"], "vocabulary has 2 words, but the counts have 3 columns"),
         (["a", "b", "a"], "vocabulary has 'a' twice, for columns 0 and 2"),
         (["a", None, "b"], "vocabulary must hold strings, got None for column 1"),
+        (
+            ["a", "é", "b\ud800"],
+            r"vocabulary has 'b.ud800' for column 2, which holds half a char.*\.encode\(",
+        ),
     ],
 )
 def test_words_that_are_none(words, message):

@@ -10,6 +10,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import validate_data
 
+from lda_vi.corpus_parts import check_whole
 from lda_vi.errors import CountsError, EmptyDocumentWarning, ParameterError, VocabularyError
 from lda_vi.inference.validation import as_counts, check_prior
 from lda_vi.inference.workers import count_threads
@@ -186,6 +187,8 @@ def check_words(model, X, counts, *, reset):
         except ValueError as error:
             kind = VocabularyError if "feature names" in str(error) else CountsError
             raise kind(str(error)) from error
+        if reset:
+            check_whole(getattr(model, "feature_names_in_", ()))
     elif reset:
         model.n_features_in_ = counts.n_words
         if corpus is not None:

@@ -1,12 +1,9 @@
 """Documents as the Preprocessor is given them, a list of texts or a table, as a list of strings: all kept."""
 
-import re
-
 import pandas as pd
 
+from lda_vi.corpus_parts import HALF
 from lda_vi.errors import InputError
-
-_LONE = re.compile("[\ud800-\udfff]")
 
 
 def as_texts(documents):
@@ -78,9 +75,9 @@ def as_table(documents, texts):
     [{'text': '', 'year': 1790}]
     """
     for position, text in enumerate(texts):
-        if not text.isascii() and _LONE.search(text):
+        if not text.isascii() and HALF.search(text):
             raise InputError(
-                f"document {position} holds half a character ({_LONE.search(text)[0]!r}), which cannot be stored. "
+                f"document {position} holds half a character ({HALF.search(text)[0]!r}), which cannot be stored. "
                 "Replace such halves: text.encode('utf-8', 'replace').decode()"
             )
     if isinstance(documents, pd.DataFrame):

@@ -4,6 +4,7 @@ import unicodedata
 from functools import lru_cache
 
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "＇": "'", "\u00ad": None, "\u200b": None})
+_SPELLING = _APOSTROPHES | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")  # as the readers do
 _POSSESSIVES = ("'s", "'S")
 
 
@@ -11,8 +12,8 @@ def normalize(token, *, lowercase=True, language="en"):
     """Give a token its one spelling.
 
     Compatibility forms become plain (``ﬁ`` to ``fi``, full width to half, loose accents and Korean letters
-    composed: Unicode NFKC), apostrophes straight, soft hyphens vanish; then lower case; in English the
-    possessive ``'s`` is cut off. Doing it twice changes nothing.
+    composed: Unicode NFKC), apostrophes straight, half characters ``\\ufffd``, soft hyphens vanish; then lower
+    case; in English the possessive ``'s`` is cut off. Doing it twice changes nothing.
 
     Parameters
     ----------
@@ -35,7 +36,7 @@ def normalize(token, *, lowercase=True, language="en"):
     """
     word = token
     if not word.isascii():
-        word = unicodedata.normalize("NFKC", word.translate(_APOSTROPHES)).translate(_APOSTROPHES)
+        word = unicodedata.normalize("NFKC", word.translate(_SPELLING)).translate(_APOSTROPHES)
     if lowercase:
         word = word.lower()
         if not word.isascii():  # lower-casing can leave loose marks behind, as of the Turkish İ

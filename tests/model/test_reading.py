@@ -119,6 +119,12 @@ def test_other_words_than_the_models_are_refused(X):
     by_frame.transform(Corpus.from_matrix(X, names))
 
 
+def test_names_of_columns_are_whole_text():
+    names = pd.Index(["tax", "sea\ud83d"], dtype=object)
+    with pytest.raises(VocabularyError, match=r"'sea.ud83d' for column 1, which holds half a character"):
+        LDA(2, random_state=0).fit(pd.DataFrame([[1, 2], [2, 1]], columns=names))
+
+
 def test_a_frame_of_the_words_counts_and_vocabulary_is_no_corpus(X):
     frame = pd.DataFrame(X[:, :3], columns=["counts", "vocabulary", "preparation"])
     model = LDA(2, random_state=0, topic_word_prior=0.5, doc_topic_prior=0.5).fit(

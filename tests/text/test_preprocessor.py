@@ -204,3 +204,12 @@ def test_no_words_left_says_what_took_them(texts, message):
 def test_a_record_of_nothing():
     with pytest.raises(InputError, match="the record holds no settings"):
         Preprocessor.from_dict({})
+
+
+def test_words_with_half_a_character_are_counted_with_a_mark_in_its_place():
+    preprocessor = Preprocessor(tokenizer="space", min_df=2, max_df=1.0)
+    counts = preprocessor.fit_transform(["sea\ud83dside shi\udc00p", "sea\ud800side"])
+    assert counts.toarray().tolist() == [[1], [1]]
+    assert preprocessor.vocabulary_.tolist() == ["sea\ufffdside"]
+    assert preprocessor.removed_["word"].tolist() == ["shi\ufffdp"]
+    assert preprocessor.spans("a sea\ud83dside") == [(0, 1, -1), (2, 10, 0)]
