@@ -95,8 +95,10 @@ def _prepare_with_defaults(path, **reading):
     try:
         return Preprocessor().corpus(documents)
     except (VocabularyError, ParameterError) as error:
-        advice = f"Prepare it with settings of your own: lda-vi preprocess {shlex.quote(str(path))}"
-        raise VocabularyError(f"{path}: {in_options(str(error), command.params)}. {advice}") from error
+        reason = in_options(str(error), command.params)
+        limits = " --min-df 1 --max-df 1.0" if "--min-df" in reason or "--max-df" in reason else ""
+        again = f"lda-vi preprocess {shlex.quote(str(path))}{limits}"
+        raise VocabularyError(f"{path}: {reason}. Prepare it with settings of your own: {again}") from error
 
 
 def base_name(path):

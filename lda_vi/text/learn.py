@@ -12,7 +12,17 @@ from lda_vi.text.lexicon import Lexicon
 from lda_vi.text.phrases import JOINER, find_phrases, join_phrases
 from lda_vi.text.rules import NOT_A_WORD
 from lda_vi.text.stream import REMOVED, count
-from lda_vi.text.vocabulary import IN_PHRASES, KEPT, STOP_WORD, document_limit, no_words_left, prune
+from lda_vi.text.vocabulary import (
+    IN_PHRASES,
+    KEPT,
+    STOP_WORD,
+    TOO_COMMON,
+    TOO_RARE,
+    WAYS,
+    document_limit,
+    no_words_left,
+    prune,
+)
 
 
 class Learned(NamedTuple):
@@ -160,7 +170,7 @@ def _limits(settings, n_documents):
         raise ParameterError(
             f"min_df={settings['min_df']!r} and max_df={settings['max_df']!r} leave no words: a word would "
             f"have to be in at least {lowest:g} and in at most {highest:g} of {n_documents} documents; "
-            "lower min_df or raise max_df"
+            f"{WAYS[TOO_RARE]} or {WAYS[TOO_COMMON]}"
         )
     return lowest, highest
 

@@ -17,6 +17,15 @@ OVER_LIMIT = "over the limit"
 REASONS = (STOP_WORD, NUMBER, TOO_SHORT, IN_PHRASES, TOO_RARE, TOO_COMMON, OVER_LIMIT)
 KEPT = ""
 
+# What lets such words in; the other two leave words of their own behind.
+WAYS = {
+    STOP_WORD: "give other stop_words",
+    NUMBER: "keep numbers",
+    TOO_SHORT: "lower min_length",
+    TOO_RARE: "lower min_df (1: no limit)",
+    TOO_COMMON: "raise max_df (1.0: no limit)",
+}
+
 
 def document_limit(value, n_documents, name):
     """A limit on the number of documents a word occurs in, from a number or a share of them.
@@ -134,7 +143,7 @@ def no_words_left(reasons, settings):
     Examples
     --------
     >>> print(no_words_left(["too rare", "too rare", "stop word"], {"min_df": 5, "max_df": 0.5}))
-    no words left: of 3 words 1 stop word, 2 too rare (min_df=5); lower min_df or raise max_df
+    no words left: of 3 words 1 stop word, 2 too rare (min_df=5); give other stop_words or lower min_df (1: no limit)
     """
     named = {TOO_SHORT: "min_length", TOO_RARE: "min_df", TOO_COMMON: "max_df", OVER_LIMIT: "max_features"}
     parts = []
@@ -145,6 +154,5 @@ def no_words_left(reasons, settings):
             parts.append(f"{number} {reason}" + (f" ({name}={settings[name]!r})" if name in settings else ""))
     if not parts:
         return VocabularyError("no words left: the documents hold no words at all")
-    return VocabularyError(
-        f"no words left: of {len(reasons)} words {', '.join(parts)}; lower min_df or raise max_df"
-    )
+    ways = " or ".join(way for reason, way in WAYS.items() if reason in reasons)
+    return VocabularyError(f"no words left: of {len(reasons)} words {', '.join(parts)}; {ways}")

@@ -41,7 +41,7 @@ def files(tmp_path, run):
         (
             "preprocess same.csv",
             BAD_INPUT,
-            ["no words left", "--max-df=0.5", "lower --min-df or raise --max-df"],
+            ["no words left", "too common (--max-df=0.5); raise --max-df (1.0: no limit)\n"],
         ),
         ("preprocess good.csv --max-df 1.5", WRONG_USAGE, ["--max-df must be", "got 1.5"]),
         ("preprocess good.csv --min-df few", WRONG_USAGE, ["'few' is neither"]),
@@ -66,7 +66,15 @@ def files(tmp_path, run):
         ("preprocess good.csv -o good.csv --force", WRONG_USAGE, ["left alone"]),
         ("preprocess", WRONG_USAGE, ["Missing argument 'INPUT'"]),
         ("train missing -k 5", BAD_INPUT, ["missing: no such file or folder"]),
-        ("train good.csv -k 2", BAD_INPUT, ["--min-df=5 and --max-df", "lda-vi preprocess good.csv"]),
+        (
+            "train good.csv -k 2",
+            BAD_INPUT,
+            [
+                "--min-df=5 and --max-df=0.5",
+                "3 documents",
+                "lda-vi preprocess good.csv --min-df 1 --max-df 1.0\n",
+            ],
+        ),
         ("train same.csv -k 2", BAD_INPUT, ["same.csv: no words left", "raise --max-df"]),
         ("train good.csv -k 2 --text-col body", BAD_INPUT, ["no column 'body'", "--text-col"]),
         ("train good.csv", WRONG_USAGE, ["Missing option", "--topics"]),

@@ -192,8 +192,9 @@ def test_a_tokenizer_of_ones_own_is_asked_for_again():
         (
             ["the tax 12", "sea a1"],
             r"no words left: of 5 words 1 stop word, 1 number, 1 too short \(min_length=3\), "
-            r"2 too rare \(min_df=2\); lower min_df or raise max_df",
+            r"2 too rare \(min_df=2\); give other stop_words or keep numbers or lower min_length or lower",
         ),
+        (["the", "and of"], "no words left: of 3 words 3 stop word; give other stop_words$"),
     ],
 )
 def test_no_words_left_says_what_took_them(texts, message):

@@ -76,7 +76,8 @@ def test_stop_words_are_met_in_any_spelling():
         ({"phrases": True}, "phrases must be an int >= 0, got True"),
         (
             {"min_df": 5, "max_df": 0.5},
-            r"min_df=5 and max_df=0.5 leave no words: .* at least 5 and in at most 1 of 2 documents",
+            r"min_df=5 and max_df=0.5 leave no words: .* at least 5 and in at most 1 of 2 documents; "
+            r"lower min_df \(1: no limit\) or raise max_df \(1.0: no limit\)$",
         ),
     ],
 )
