@@ -71,7 +71,7 @@ def files(tmp_path, run):
             BAD_INPUT,
             [
                 "--min-df=5 and --max-df=0.5",
-                "3 documents",
+                "of 9 documents",
                 "lda-vi preprocess good.csv --min-df 1 --max-df 1.0\n",
             ],
         ),
