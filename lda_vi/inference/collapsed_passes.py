@@ -1,11 +1,14 @@
 """One collapsed pass after another, and the counts they move. The loops are in `collapsed_kernels`."""
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from lda_vi.inference.collapsed_kernels import update_documents, update_words
 from lda_vi.inference.layout import by_word
 from lda_vi.inference.workers import even_cuts
 
+# A topic begins with the words of so many documents, and with a share of all words, so that none is shut out.
+DOCUMENTS_PER_TOPIC, SHARE_OF_ALL = 4, 0.1
 # What later passes depend on: attributes of `Passes` that every pass changes.
 MOVING = ("shares", "suff_stats", "level", "topic_counts", "velocity", "word_velocity")
 
@@ -22,7 +25,7 @@ class Passes:
     eta : ndarray, broadcasting to (V, K)
         Prior of the topics.
     rng : Generator
-        Draws the topics of the documents; words begin evenly shared.
+        Draws the documents that topics begin with.
     workers : Workers
         Threads to use.
     state : dict of str to ndarray, optional
@@ -49,24 +52,25 @@ class Passes:
         self._lengths = np.diff(
             np.concatenate([[0.0], np.cumsum(counts.data, dtype=np.float64)])[counts.indptr]
         )
+        self._scale, self._fit = np.empty_like(self._entries[0]), np.empty(counts.n_documents)
+        self._prior = np.empty((counts.n_documents, len(alpha)), np.float32)
         if state is None:
             self._draw(counts, alpha, eta, rng)
         else:
             self._take_over(state)
-        self._scale, self._fit = np.empty_like(self.level), np.empty(counts.n_documents)
-        self._prior = np.empty_like(self.shares)
 
     def _draw(self, counts, alpha, eta, rng):
-        """Documents with topics drawn at random, words evenly shared, all at rest."""
-        shares = rng.standard_exponential((counts.n_documents, len(alpha)), dtype=np.float32)
-        self.shares = shares * (self._lengths / shares.sum(axis=1)).astype(np.float32)[:, None]
-        of_words = np.bincount(counts.indices, weights=counts.data, minlength=counts.n_words)
-        self.suff_stats = np.repeat((of_words / len(alpha)).astype(np.float32)[:, None], len(alpha), axis=1)
+        """Topics of documents drawn at random, then the shares of all documents in these; all at rest."""
+        n_topics = len(alpha)
+        self.suff_stats = _topics_of_documents(counts, self._lengths, n_topics, rng)
         self.topic_counts = self.suff_stats.sum(axis=0, dtype=np.float64)
-        table, totals = self._table(eta)
+        self.shares = np.repeat((self._lengths / n_topics).astype(np.float32)[:, None], n_topics, axis=1)
+        self.velocity, self.word_velocity = np.zeros_like(self.shares), np.zeros_like(self.suff_stats)
+        table, totals = both = self._table(eta)
         of_documents = np.repeat(self._lengths + alpha.sum(), np.diff(counts.indptr))
         self.level = (of_documents * (table / totals).mean(axis=1)[counts.indices]).astype(np.float32)
-        self.velocity, self.word_velocity = np.zeros_like(self.shares), np.zeros_like(self.suff_stats)
+        self._move_documents(alpha, *both, np.float32(1.0), np.float32(0.0))
+        self.velocity[:] = 0.0
 
     def _take_over(self, state):
         """Go on where an earlier run stood."""
@@ -94,20 +98,42 @@ class Passes:
         float
             Leave-one-word-out predictive log likelihood per token, in nats.
         """
-        both, speed = (*self._table(eta), self._prior), (np.float32(pace), np.float32(keep))
-        self._workers.run(
-            update_documents, self._document_cuts, *self._entries, *both, alpha.astype(np.float32), *speed,
-            self.velocity, self.shares, self.level, self._scale, self._fit,
-        )  # fmt: skip
+        table, totals = self._table(eta)
+        speed = np.float32(pace), np.float32(keep)
+        self._move_documents(alpha, table, totals, *speed)
         sums = self._workers.run(
-            update_words, self._word_cuts, *self._words, self._entries[0], *both, *speed, self.word_velocity,
-            self.suff_stats, self.level, self._scale,
+            update_words, self._word_cuts, *self._words, self._entries[0], table, totals, self._prior,
+            *speed, self.word_velocity, self.suff_stats, self.level, self._scale,
         )  # fmt: skip
         self.topic_counts = np.sum(sums, axis=0)
         return self._fit.sum() / max(self._lengths.sum(), np.finfo(np.float64).tiny)
+
+    def _move_documents(self, alpha, table, totals, pace, keep):
+        """The first half of a pass."""
+        self._workers.run(
+            update_documents, self._document_cuts, *self._entries, table, totals, self._prior,
+            alpha.astype(np.float32), pace, keep, self.velocity, self.shares, self.level, self._scale, self._fit,
+        )  # fmt: skip
 
     def _table(self, eta):
         """S + eta and its sums over words."""
         table = self.suff_stats + eta.astype(np.float32)
         totals = self.topic_counts + np.broadcast_to(eta, table.shape).sum(axis=0)
         return table, totals.astype(np.float32)
+
+
+def _topics_of_documents(counts, lengths, n_topics, rng):
+    """S of topics of equal size, made of the words of a few documents each, which are drawn by their tokens."""
+    words = np.bincount(counts.indices, weights=counts.data, minlength=counts.n_words)
+    shape, ends = (n_topics, DOCUMENTS_PER_TOPIC), np.cumsum(lengths)
+    drawn = np.searchsorted(ends, rng.random(shape) * ends[-1], side="right").clip(max=len(lengths) - 1)
+    weights = rng.standard_exponential(shape)  # so that topics of the same documents differ
+    choice = csr_array(
+        (weights.ravel(), drawn.ravel(), np.arange(n_topics + 1) * shape[1]), shape=(n_topics, len(lengths))
+    )
+    of_topics = (choice @ csr_array(counts[:3], shape=(len(lengths), counts.n_words))).tocoo()
+    topic, word = of_topics.coords
+    own = of_topics.data / of_topics.sum(axis=1)[topic]
+    suff_stats = np.repeat((SHARE_OF_ALL / n_topics * words).astype(np.float32)[:, None], n_topics, axis=1)
+    suff_stats[word, topic] += (1.0 - SHARE_OF_ALL) / n_topics * words.sum() * own
+    return suff_stats

@@ -98,6 +98,6 @@ def merge_spans(found, columns):
     for (token, start, end), column in zip(found, columns, strict=True):
         if column == JOINED:
             spans[-1] = (spans[-1][0], end, spans[-1][2])
-        elif is_word(token):
+        elif column >= 0 or is_word(token):
             spans.append((start, end, column))
     return [span for span in spans if span[0] < span[1]]

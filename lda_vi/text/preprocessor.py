@@ -17,6 +17,8 @@ from lda_vi.text.stream import count, encode
 from lda_vi.text.tokenize import make_tokenizer
 from lda_vi.text.vocabulary import KEPT, check_limits
 
+MOST_KNOWN = 2**17  # tokens to remember from text to text: some ten megabytes
+
 
 class Preprocessor(TransformerMixin, BaseEstimator):
     """Turn raw texts into counts of words, and remember what was left out and why.
@@ -273,7 +275,7 @@ class Preprocessor(TransformerMixin, BaseEstimator):
 
     def _remember(self, lexicon, rules, totals):
         """Set what is learned."""
-        self._lexicon, self._rules = lexicon, rules
+        self._lexicon, self._rules, self._known_keys = lexicon, rules, {}
         self.vocabulary_ = np.empty(len(lexicon.vocabulary), dtype=object)
         self.vocabulary_[:] = lexicon.vocabulary
         self.phrases_ = lexicon.phrase_names()
@@ -285,8 +287,15 @@ class Preprocessor(TransformerMixin, BaseEstimator):
         return make_tokenizer(self.tokenizer, self.language, breaks=bool(self.phrases))
 
     def _keys(self, tokens):
-        """Key of each token, None where the rules leave it out."""
-        return [key if reason == KEPT else None for _, key, reason in map(self._rules.read, tokens)]
+        """Key of each token, None where the rules leave it out; texts share most of theirs, so it is noted."""
+        known = self._known_keys
+        for token in tokens:
+            if token not in known:
+                _, key, reason = self._rules.read(token)
+                known[token] = key if reason == KEPT else None
+        if len(known) > MOST_KNOWN:
+            self._known_keys = {}
+        return [known[token] for token in tokens]
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
