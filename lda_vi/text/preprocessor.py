@@ -15,9 +15,7 @@ from lda_vi.text.record import plain_settings, recorded_settings
 from lda_vi.text.rules import token_rules
 from lda_vi.text.stream import count, encode
 from lda_vi.text.tokenize import make_tokenizer
-from lda_vi.text.vocabulary import KEPT, check_limits
-
-MOST_KNOWN = 2**17  # tokens to remember from text to text: some ten megabytes
+from lda_vi.text.vocabulary import check_limits
 
 
 class Preprocessor(TransformerMixin, BaseEstimator):
@@ -170,7 +168,7 @@ class Preprocessor(TransformerMixin, BaseEstimator):
         """
         check_is_fitted(self)
         stream = encode(as_texts(X), self._make_tokenizer())
-        columns = self._lexicon.columns(self._keys(stream.types), stream.ids, stream.starts)
+        columns = self._lexicon.columns(self._rules.keys(stream.types), stream.ids, stream.starts)
         return count(columns, stream.starts, len(self.vocabulary_))
 
     def corpus(self, documents):
@@ -217,7 +215,7 @@ class Preprocessor(TransformerMixin, BaseEstimator):
         """
         check_is_fitted(self)
         found = self._make_tokenizer().spans(text)
-        keys = self._keys([token for token, _, _ in found])
+        keys = self._rules.keys([token for token, _, _ in found])
         columns = self._lexicon.columns(keys, np.arange(len(keys)), np.array([0, len(keys)]))
         return merge_spans(found, columns.tolist())
 
@@ -275,7 +273,7 @@ class Preprocessor(TransformerMixin, BaseEstimator):
 
     def _remember(self, lexicon, rules, totals):
         """Set what is learned."""
-        self._lexicon, self._rules, self._known_keys = lexicon, rules, {}
+        self._lexicon, self._rules = lexicon, rules
         self.vocabulary_ = np.empty(len(lexicon.vocabulary), dtype=object)
         self.vocabulary_[:] = lexicon.vocabulary
         self.phrases_ = lexicon.phrase_names()
@@ -285,17 +283,6 @@ class Preprocessor(TransformerMixin, BaseEstimator):
     def _make_tokenizer(self):
         """Tokenizer of the settings."""
         return make_tokenizer(self.tokenizer, self.language, breaks=bool(self.phrases))
-
-    def _keys(self, tokens):
-        """Key of each token, None where the rules leave it out; texts share most of theirs, so it is noted."""
-        known = self._known_keys
-        for token in tokens:
-            if token not in known:
-                _, key, reason = self._rules.read(token)
-                known[token] = key if reason == KEPT else None
-        if len(known) > MOST_KNOWN:
-            self._known_keys = {}
-        return [known[token] for token in tokens]
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

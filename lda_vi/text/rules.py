@@ -1,7 +1,7 @@
 """What becomes of one token, whatever the corpus: its word and its key for counting, or why it is out."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from numbers import Integral
 
 from lda_vi.errors import ParameterError
@@ -13,6 +13,7 @@ from lda_vi.text.vocabulary import KEPT, NUMBER, STOP_WORD, TOO_SHORT
 
 LANGUAGES = tuple(sorted({*SNOWBALL, *languages()}))
 NOT_A_WORD = "not a word"  # punctuation: it ends phrases, and is neither counted nor reported
+MOST_KNOWN = 2**17  # tokens whose keys are noted: some ten megabytes
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class TokenRules:
     stop_words: frozenset[str]
     extra_keys: frozenset[str]
     stem: Callable[[str], str]
+    _known: dict = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def read(self, token):
         """Word, key and `KEPT` or the reason against a token."""
@@ -61,6 +63,20 @@ class TokenRules:
         if key in self.extra_keys:
             return word, word, STOP_WORD
         return word, key, KEPT
+
+    def keys(self, tokens):
+        """Key of each token, None where it is out; noted, because most tokens of a text were in others too."""
+        keys = []
+        for token in tokens:
+            try:
+                key = self._known[token]
+            except KeyError:
+                _, key, reason = self.read(token)
+                key = self._known[token] = key if reason == KEPT else None
+            keys.append(key)
+        if len(self._known) > MOST_KNOWN:
+            self._known.clear()
+        return keys
 
 
 def token_rules(settings):

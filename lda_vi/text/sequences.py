@@ -58,7 +58,7 @@ def word_sequences(preprocessor, documents):
     (['peace', 'war', 'war'], [0, 2, 2, 3])
     """
     stream = encode(as_texts(documents), preprocessor._make_tokenizer())
-    columns = preprocessor._lexicon.columns(preprocessor._keys(stream.types), stream.ids, stream.starts)
+    columns = preprocessor._lexicon.columns(preprocessor._rules.keys(stream.types), stream.ids, stream.starts)
     counted = columns >= 0
     starts = np.concatenate([[0], np.cumsum(counted)])[stream.starts].astype(np.int64)
     return Sequences(columns[counted].astype(np.int32), starts, preprocessor.vocabulary_, True)

@@ -1,8 +1,11 @@
 """Settings: what each does, and that those that cannot work are named."""
 
+from dataclasses import replace
+
 import pytest
 
 from lda_vi.errors import ParameterError
+from lda_vi.text import rules
 from lda_vi.text.preprocessor import Preprocessor
 
 ALL = {"min_df": 1, "max_df": 1.0}
@@ -84,3 +87,17 @@ def test_stop_words_are_met_in_any_spelling():
 def test_settings_that_cannot_work(settings, message):
     with pytest.raises(ParameterError, match=message):
         Preprocessor(**{**ALL, **settings}).fit(["tax war", "sea"])
+
+
+def test_keys_are_noted_but_not_without_end(monkeypatch):
+    monkeypatch.setattr(rules, "MOST_KNOWN", 3)
+    stemmed = []
+    own = replace(
+        rules.token_rules(Preprocessor().get_params()), stem=lambda word: stemmed.append(word) or word[:3]
+    )
+    assert own.keys(["Taxes", "the", "Taxed"]) == ["tax", None, "tax"]
+    assert own.keys(["Taxed", "the", "Taxes"]) == ["tax", None, "tax"]
+    assert stemmed == ["taxes", "taxed"]
+    assert own.keys(["seas", "Taxes"]) == ["sea", "tax"]  # one too many: all are forgotten
+    assert own.keys(["Taxes"]) == ["tax"]
+    assert stemmed == ["taxes", "taxed", "seas", "taxes"]
