@@ -136,13 +136,6 @@ def empty_rows(corpus, *, n=10, columns=None):
     return with_columns(table, corpus, split_names(columns))
 
 
-def document_lengths(corpus):
-    """Tokens of each document, (D,)."""
-    from lda_vi.inspect.views import lengths
-
-    return lengths(corpus)
-
-
 def split_names(columns):
     """Names of columns out of an option.
 

@@ -38,13 +38,14 @@ def show_reading(reading, labels, parts):
         if output.exact(output.plain(value)):
             output.print_paragraph(f"{name}: {output.readable(output.plain(value))}")
     output.print_paragraph(summary(reading))
-    shown = {"topics": show_topics, "terms": show_terms, "passes": show_passes, "words": show_words}
+    named = {"topics": show_topics, "text": show_text}
+    unnamed = {"terms": show_terms, "passes": show_passes, "words": show_words}
     for part in parts:
         output.print_paragraph("")
-        if part == "text":
-            show_text(reading, labels)
+        if part in named:
+            named[part](reading, labels)
         else:
-            shown[part](reading, labels)
+            unnamed[part](reading)
 
 
 def summary(reading):
@@ -94,7 +95,7 @@ def show_topics(reading, labels):
         output.print_paragraph(f"{len(rest)} more topics have {rest['share'].sum():.1%} together.")
 
 
-def show_terms(reading, labels):
+def show_terms(reading):
     """Show the bound of a document term by term."""
     from lda_vi.cli.explain import table
 
@@ -102,7 +103,7 @@ def show_terms(reading, labels):
     output.print_table(rows, title="The bound, term by term (nats)", formats={"nats": ",.1f"})
 
 
-def show_passes(reading, labels):
+def show_passes(reading):
     """Show the bound of a document pass by pass, the first and the last ones."""
     from lda_vi.cli.explain import MOST_PASSES, NO_PASSES
 
@@ -120,7 +121,7 @@ def show_passes(reading, labels):
         output.print_paragraph("The bound of one document may fall while that of all of them rises.")
 
 
-def show_words(reading, labels):
+def show_words(reading):
     """Show the words that cost most."""
     from lda_vi.cli.explain import MOST_WORDS
 

@@ -134,10 +134,10 @@ def test_the_picture_goes_where_it_is_wanted(ask, trained, fits, tmp_path):
 
 
 def test_without_matplotlib_there_is_a_note_or_an_error(ask, trained, fits, monkeypatch):
-    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     answer = ask("choose-k", trained / "sample.corpus", "-k", "3,6", "-o", fits, *FAST)
     assert answer.status == 0
-    assert 'Picture   none: pictures need the package matplotlib: pip install "lda_vi[plot]"' in answer.err
+    assert 'Picture   none: pictures need matplotlib: pip install "lda_vi[plot]"' in answer.err
     answer = ask("choose-k", trained / "sample.corpus", "-k", "3,6", "-o", fits, "--plot", "k.png", *FAST)
     assert answer.status == 1
     assert "pip install" in answer.err

@@ -49,8 +49,9 @@ def test_refusals(method, name, value, message):
 
 
 @pytest.mark.parametrize("verbose", [True, False])
-def test_verbose_may_be_a_bool(verbose):
+def test_verbose_may_be_a_bool(verbose, capsys):
     LDA(2, verbose=verbose, random_state=0, max_iter=2, tol=0).fit(X)
+    assert ("mean-field pass 2" in "".join(capsys.readouterr())) == verbose
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,13 @@
 import math
 from pathlib import Path
 
-from lda_vi.errors import MissingExtra, ParameterError
+from lda_vi.errors import ParameterError
 from lda_vi.evaluate.choosing.rule import LEAST_FOUND, topics
+from lda_vi.inspect.paper import ENDINGS, draw_file, new_figure
 from lda_vi.storage.single import write_file
 
 INK, PALE, MARK, LIMIT = "#1f4e79", "#9bb4cc", "#d9822b", "#777777"
-SIZE, RESOLUTION = (12.0, 6.8), 150
-ENDINGS = (".png", ".svg", ".pdf")
+SIZE = (12.0, 6.8)  # inches
 
 
 def draw(choice, path=None):
@@ -34,13 +34,8 @@ def draw(choice, path=None):
         If the name of the file does not end in .png, .svg or .pdf.
     """
     check_picture(path)
-    import matplotlib
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     table, chosen = choice.table, choice.recommendation.n_topics
-    figure = Figure(figsize=SIZE, layout="constrained")
-    FigureCanvasAgg(figure)
+    figure = new_figure(*SIZE)
     (prediction, stability, found), (coherence, exclusivity, waste) = figure.subplots(2, 3)
     _prediction(prediction, choice)
     _line(stability, table, "stability", table[["stability_low", "stability_high"]])
@@ -73,13 +68,7 @@ def draw(choice, path=None):
         f"Recommended: {topics(chosen)} (marked). A reading aid: read the topics before you choose."
     )
     if path is not None:
-        with matplotlib.rc_context({"svg.hashsalt": "lda_vi"}):
-            options = {
-                "dpi": RESOLUTION,
-                "metadata": _without_clock(path),
-                "format": Path(path).suffix[1:].lower(),
-            }
-            write_file(path, lambda file: figure.savefig(file, **options), binary=True)
+        write_file(path, lambda file: draw_file(figure, file, Path(path).suffix.lower()), binary=True)
     return figure
 
 
@@ -95,10 +84,7 @@ def check_picture(path=None):
         raise ParameterError(
             f"{path}: the name of a picture must end in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
         )
-    try:
-        import matplotlib  # noqa: F401
-    except ImportError as error:
-        raise MissingExtra('pictures need the package matplotlib: pip install "lda_vi[plot]"') from error
+    new_figure(1, 1)  # says so where matplotlib is missing
 
 
 def _prediction(axes, choice):
@@ -183,10 +169,3 @@ def _numbers(axes, numbers):
     axes.set_xticks([], minor=True)
     margin = 1.15 if len(numbers) == 1 else math.exp(0.06 * spread)
     axes.set_xlim(numbers[0] / margin, numbers[-1] * margin)
-
-
-def _without_clock(path):
-    """Metadata without the time, so that the same search gives the same file."""
-    return {".png": {"Software": None}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}[
-        Path(path).suffix.lower()
-    ]

@@ -142,7 +142,7 @@ def recommend(numbers, held_out, found):
         "chosen": candidates[0],
         "any_stable": (found >= LEAST_FOUND).any(),
     }
-    reason, advice = _reason(numbers, held_out, found, **choice), _advice(numbers, found, **choice)
+    reason, advice = _reason(numbers, held_out, found, **choice), _advice(numbers, **choice)
     if len(numbers) > 1:
         advice += _close_calls(numbers, held_out, found, candidates[0])
     return Recommendation(numbers[candidates[0]], reason, advice, [numbers[i] for i in candidates[1:]])
@@ -204,7 +204,7 @@ def _reason(numbers, held_out, found, *, first, best, chosen, any_stable):
     )
 
 
-def _advice(numbers, found, *, first, best, chosen, any_stable):
+def _advice(numbers, *, first, best, chosen, any_stable):
     """What to try next."""
     advice = []
     if len(numbers) == 1:

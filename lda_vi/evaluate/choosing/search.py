@@ -97,7 +97,7 @@ def choose_k(
     ks = check_numbers(ks, np.count_nonzero(np.diff(split.train.indptr)))
     settings = _checked_settings(settings)
     count_threads(n_jobs)
-    setting = describe(corpus, split, held_out, random_state, settings)
+    setting = describe(corpus, held_out, random_state, settings)
     store = Memory() if folder is None else Folder(folder, setting, anew=anew)
     wanted = [(k, seed) for k in ks for seed in seeds]
     waiting = [which for which in wanted if which not in store or store.read(which) is None]
@@ -179,7 +179,7 @@ def check_numbers(ks, n_documents):
     return sorted({int(k) for k in ks})
 
 
-def describe(corpus, split, held_out, random_state, settings):
+def describe(corpus, held_out, random_state, settings):
     """What fits have to have in common to be compared, in plain values."""
     digest = hashlib.sha256()
     for part in (corpus.counts.indptr.astype("<i8"), corpus.counts.indices.astype("<i8"), corpus.counts.data):

@@ -75,7 +75,12 @@ def test_the_same_search_gives_the_same_file(tmp_path, ending):
     ids=["one number", "one seed", "no coherence", "from one on"],
 )
 def test_missing_scores_and_single_numbers_can_be_drawn(tmp_path, table):
-    choice(table.reset_index(drop=True)).plot().savefig(tmp_path / "picture.svg")
+    found = choice(table.reset_index(drop=True))
+    found.plot(tmp_path / "picture.svg")
+    assert (tmp_path / "picture.svg").stat().st_size > 5000
+    lines = [np.asarray(line.get_ydata()).tolist() for axes in found.plot().axes for line in axes.lines]
+    for name in ("held_out", "coherence", "exclusivity"):  # those that are there are shown whole
+        assert table[name].isna().any() or table[name].tolist() in lines, name
 
 
 def test_close_numbers_do_not_write_over_each_other():

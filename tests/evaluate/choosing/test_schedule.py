@@ -38,7 +38,9 @@ def test_one_thread_keeps_the_order():
 
 
 def test_nothing_to_do_is_done():
-    run_jobs([], None)
+    done = []
+    run_jobs([], done.append, on_done=done.append)
+    assert done == []
 
 
 def test_an_error_stops_the_others_and_comes_out():
