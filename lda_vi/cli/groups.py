@@ -50,7 +50,6 @@ def command(run, by, bins, topic, against, weight, sample, level, plot, force, a
     from lda_vi.cli.labels import call_topics, read_labels
     from lda_vi.cli.run import open_run
     from lda_vi.cli.writing import check_target, write_file
-    from lda_vi.errors import ParameterError
     from lda_vi.inspect.paper import ENDINGS, draw_file, new_figure
     from lda_vi.inspect.views import groups
 
@@ -58,16 +57,13 @@ def command(run, by, bins, topic, against, weight, sample, level, plot, force, a
         check_target(plot, force=force, endings=ENDINGS)
         new_figure(1, 1)  # without matplotlib there is no need to read anything
     opened = open_run(run)
-    n_topics = len(opened.model.components_)
-    for number in topic:
-        if number >= n_topics:
-            raise ParameterError(f"topic must be from 0 to {n_topics - 1}, got {number}")
     labels = read_labels(opened.path)
     table = groups(
         opened.model,
         opened.corpus,
         by,
         bins=bins,
+        topics=topic,
         weight=weight,
         sample=sample,
         against=against,
@@ -75,8 +71,6 @@ def command(run, by, bins, topic, against, weight, sample, level, plot, force, a
         level=level,
     )
     about, names = dict(table.attrs), call_topics(opened.model, labels)
-    if topic:
-        table = table[table["topic"].isin(topic)].reset_index(drop=True)
     if plot is not None:
         from lda_vi.inspect.group_plot import plot_groups
 

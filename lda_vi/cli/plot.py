@@ -103,20 +103,12 @@ def _convergence(run, title, **unused):
 def _time(run, title, *, by, bins, topics):
     """Shares of topics in groups."""
     from lda_vi.cli.labels import call_topics, read_labels
-    from lda_vi.errors import ParameterError
     from lda_vi.inspect.group_plot import plot_groups
     from lda_vi.inspect.views import groups
 
-    n_topics = len(run.model.components_)
-    for topic in topics:
-        if topic >= n_topics:
-            raise ParameterError(f"topic must be from 0 to {n_topics - 1}, got {topic}")
-    table = groups(run.model, run.corpus, by, bins=bins)
-    kind = table.attrs["kind"]
-    if topics:
-        table = table[table["topic"].isin(topics)].reset_index(drop=True)
+    table = groups(run.model, run.corpus, by, bins=bins, topics=topics)
     names = call_topics(run.model, read_labels(run.path))
-    return plot_groups(table, kind=kind, title=title, labels=names)
+    return plot_groups(table, kind=table.attrs["kind"], title=title, labels=names)
 
 
 def _similarity(run, title, **unused):

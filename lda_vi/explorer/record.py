@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lda_vi.errors import InputError, ParameterError
+from lda_vi.errors import InputError
 from lda_vi.explorer.budget import reading_order
 from lda_vi.explorer.documents import document_columns, user_columns
 from lda_vi.explorer.fit import fit_record
@@ -19,6 +19,7 @@ from lda_vi.explorer.reader import Reader
 from lda_vi.explorer.topics import topic_columns
 from lda_vi.explorer.words import removed_words, topic_words, word_table, words_alike
 from lda_vi.inspect.documents import settled_documents
+from lda_vi.inspect.tables import own_columns
 
 FORMAT = 1
 NO_PRIOR = 1e-3
@@ -258,10 +259,4 @@ def _check(lam, gamma, counts, vocabulary, documents, columns):
             raise InputError(f"{name} must be finite and > 0, got values from {array.min()} to {array.max()}")
     if "id" not in documents:
         raise InputError(f"documents must have a column id, got {', '.join(map(str, documents)) or 'none'}")
-    own = [name for name in documents if name not in ("id", "text")]
-    for name in columns or ():
-        if name not in own:
-            known = ", ".join(own) or "none"
-            raise ParameterError(
-                f"columns={name}: there is no such column; those of the documents are {known}"
-            )
+    own_columns(documents, columns or ())

@@ -12,7 +12,7 @@ from lda_vi.inspect.documents import fit_per_token
 from lda_vi.inspect.labels import label_column
 
 
-def own_columns(documents, columns=None):
+def own_columns(documents, columns=None, parameter="columns"):
     """Names of the user's columns of a table of documents.
 
     Parameters
@@ -21,6 +21,8 @@ def own_columns(documents, columns=None):
         ``id``, perhaps ``text``, and the user's columns.
     columns : sequence of str, optional
         Those wanted; by default all.
+    parameter : str
+        What an error calls them.
 
     Returns
     -------
@@ -36,7 +38,7 @@ def own_columns(documents, columns=None):
         if name not in own:
             known = ", ".join(own) or "none"
             raise ParameterError(
-                f"columns={name}: there is no such column; those of the documents are {known}"
+                f"{parameter}={name}: there is no such column; those of the documents are {known}"
             )
     return own if columns is None else list(columns)
 

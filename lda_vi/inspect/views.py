@@ -21,12 +21,11 @@ from lda_vi.inspect.groups import group_shares, group_table
 from lda_vi.inspect.intervals import LEVEL, share_interval
 from lda_vi.inspect.labels import label_column
 from lda_vi.inspect.outliers import outlier_table
+from lda_vi.inspect.tables import own_columns
 from lda_vi.inspect.topics import RELEVANCE_WEIGHT, top_words
 
 
-def topics(
-    model, *, n=10, by="probability", relevance_weight=RELEVANCE_WEIGHT, labels=None, level=LEVEL
-):  # fmt: skip
+def topics(model, *, n=10, by="probability", relevance_weight=RELEVANCE_WEIGHT, labels=None, level=LEVEL):
     """Tabulate topics: one to a row, in their own order.
 
     Parameters
@@ -200,7 +199,17 @@ def foreign_reasons(corpus):
 
 
 def groups(
-    model, corpus, by, *, bins=None, weight="tokens", sample=False, against=None, labels=None, level=LEVEL
+    model,
+    corpus,
+    by,
+    *,
+    bins=None,
+    topics=(),
+    weight="tokens",
+    sample=False,
+    against=None,
+    labels=None,
+    level=LEVEL,
 ):
     """Shares of the topics in groups of documents, or over time, with differences and intervals.
 
@@ -214,6 +223,8 @@ def groups(
         Column of the documents.
     bins
         As for `lda_vi.inspect.bins.group_places`.
+    topics : sequence of int
+        Only these; none stands for all.
     weight, sample, against, level
         As for `lda_vi.inspect.groups.group_table`.
     labels : dict of int to str, optional
@@ -228,7 +239,7 @@ def groups(
     Raises
     ------
     ParameterError
-        If there is no such column, or it makes no groups.
+        If there is no such column or topic, or the column makes no groups.
 
     Examples
     --------
@@ -241,14 +252,19 @@ def groups(
     (['x', 'x', 'y', 'y'], [0, 1, 0, 1], 'label')
     """
     gamma = posterior(model, corpus)
-    column = corpus.documents[column_name(corpus, by, "by")]
-    place, names, kind = group_places(column, bins)
+    for topic in topics:
+        if not 0 <= topic < gamma.shape[1]:
+            raise ParameterError(f"topic must be from 0 to {gamma.shape[1] - 1}, got {topic}")
+    own_columns(corpus.documents, [by], "by")
+    place, names, kind = group_places(corpus.documents[by], bins)
     settings = {"weight": weight, "sample": sample, "against": against, "level": level}
     table = group_table(place, names, gamma, model.doc_topic_prior_, **settings)
     # counted, not summed from shares, which may be in float32
     tokens = np.bincount(place[place >= 0], weights=lengths(corpus)[place >= 0], minlength=len(names))
     table["tokens"] = np.repeat(whole_numbers(tokens), gamma.shape[1])
     table.insert(4, "label", pd.Series(label_column(table["topic"], labels), dtype=object))
+    if len(topics):
+        table = table[table["topic"].isin(topics)].reset_index(drop=True)
     table.attrs = {"kind": kind, "left_out": int(np.count_nonzero(place < 0))}
     return table
 
@@ -270,26 +286,11 @@ def lengths(corpus):
     return whole_numbers(corpus.counts.sum(axis=1).A1)
 
 
-def column_name(corpus, name, parameter="columns"):
-    """A column of the user's, or an error that names those there are."""
-    own = [column for column in corpus.documents if column not in ("id", "text")]
-    if name not in own:
-        known = ", ".join(own) or "none"
-        raise ParameterError(
-            f"{parameter}={name}: there is no such column; those of the documents are {known}"
-        )
-    return name
-
-
 def with_columns(table, corpus, columns):
     """Add columns of the corpus after the id of a table with the column ``row``."""
     if isinstance(columns, str):
-        columns = (
-            [name for name in corpus.documents if name not in ("id", "text")]
-            if columns == "all"
-            else [columns]
-        )
-    for place, name in enumerate(columns):
-        values = corpus.documents[column_name(corpus, name)].iloc[table["row"]].to_numpy()
+        columns = None if columns == "all" else [columns]
+    for place, name in enumerate(own_columns(corpus.documents, columns)):
+        values = corpus.documents[name].iloc[table["row"]].to_numpy()
         table.insert(2 + place, name if name not in table else f"{name}_in_file", values)
     return table
