@@ -7,7 +7,7 @@ import click
 
 from lda_vi.cli import output
 from lda_vi.cli.options import Verb, place, seed_option, text_options, topics_option
-from lda_vi.cli.writing import write_file
+from lda_vi.cli.writing import check_target, write_file
 
 
 @click.command("validate", cls=Verb)
@@ -15,9 +15,10 @@ from lda_vi.cli.writing import write_file
 @topics_option
 @seed_option
 @click.option("-o", "--output", "target", type=place(), metavar="FILE", help="Also store the report as JSON.")
+@click.option("--force", is_flag=True, help="Replace FILE.")
 @text_options
 @output.json_option
-def command(source, n_components, random_state, target, text, id, format, as_json):
+def command(source, n_components, random_state, target, force, text, id, format, as_json):
     """Compare this program with scikit-learn on a corpus.
 
     From the same start and with the same priors, one pass must lead to the same topics and the same bound.
@@ -33,6 +34,8 @@ def command(source, n_components, random_state, target, text, id, format, as_jso
     from lda_vi.errors import LdaViError
     from lda_vi.evaluate.validate import validate_against_sklearn
 
+    if target is not None:
+        check_target(target, force=force, endings=None)
     found = find_corpus(source, text=text, id=id, format=format)
     with waiting("Comparing with scikit-learn, whose passes may take a while"):
         report = validate_against_sklearn(found.corpus, n_components, seed=random_state, n_jobs=1)

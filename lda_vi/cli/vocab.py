@@ -174,7 +174,7 @@ class Words:
         InputError
             If the corpus has no texts or no record of its preparation.
         """
-        from lda_vi.cli.writing import write_file
+        from lda_vi.cli.writing import check_target, write_file
         from lda_vi.errors import InputError, ParameterError
         from lda_vi.explorer.methods import again, own_list
         from lda_vi.inspect.vocabulary import check_words
@@ -192,10 +192,7 @@ class Words:
                 f"{self.folder}: it is not known how to prepare this corpus again (it was not made from texts by "
                 "lda-vi preprocess); prepare it anew without these words"
             )
-        if target.exists() and not force:
-            raise ParameterError(
-                f"{target}: is there already. Choose another name with -o, or replace it with --force."
-            )
+        check_target(target, force=force, endings=None)
         own = settings["stop_words"] if own_list(settings) else ()
         listed = sorted({*own, *settings.get("extra_stop_words", ()), *words})
         write_file(target, lambda file: file.write("".join(f"{word}\n" for word in listed)))

@@ -27,8 +27,8 @@ def check_target(path, *, force=False, endings=TABLES):
         The file.
     force : bool
         Whether it may be replaced.
-    endings : sequence of str
-        Those there are.
+    endings : sequence of str or None
+        Those there are; None allows any.
 
     Raises
     ------
@@ -38,7 +38,7 @@ def check_target(path, *, force=False, endings=TABLES):
         If a package is needed for it.
     """
     path = Path(path)
-    if path.suffix.lower() not in endings:
+    if endings is not None and path.suffix.lower() not in endings:
         raise ParameterError(f"{path}: the name must end in {', '.join(endings[:-1])} or {endings[-1]}")
     if path.is_dir():
         raise ParameterError(f"{path}: is a folder; name a file")

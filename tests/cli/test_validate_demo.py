@@ -92,11 +92,26 @@ def test_a_terminal_sees_everything(ask, trained, compared, terminal):
     assert "\x1b[1m]" not in shown
 
 
-def test_a_report_that_cannot_be_stored(ask, trained, compared):
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [("missing/report.json", "there is no folder missing"), ("old.json", "is there already")],
+)
+def test_a_report_that_cannot_be_stored_is_refused_before_the_comparison(
+    ask, trained, compared, tmp_path, name, message
+):
+    asked = compared()
+    (tmp_path / "old.json").write_text("precious")
+    answer = ask("validate", trained / "sample.corpus", "-k", "2", "-o", name)
+    assert (answer.status, answer.out, asked) == (2, "", {})
+    assert message in answer.err
+    assert (tmp_path / "old.json").read_text() == "precious"
+
+
+def test_force_replaces_a_report(ask, trained, compared, report, tmp_path):
     compared()
-    answer = ask("validate", trained / "sample.corpus", "-k", "2", "-o", "missing/report.json")
-    assert answer.status == 1
-    assert "No such file or directory" in answer.err
+    (tmp_path / "old.json").write_text("precious")
+    assert ask("validate", trained / "sample.corpus", "-k", "2", "-o", "old.json", "--force").status == 0
+    assert json.loads((tmp_path / "old.json").read_text()) == report.to_dict()
 
 
 @pytest.mark.parametrize(
