@@ -130,10 +130,12 @@ def read_folder(path, *, kind, mmap=False, format=1):
                 arrays={name: read_array(folder, entry, mmap) for name, entry in body["arrays"].items()},
                 tables={name: read_table(folder, entry) for name, entry in body["tables"].items()},
             )
-        except (StorageError, FileNotFoundError):
+        except (StorageError, FileNotFoundError) as error:
             # A training run may have switched the folder to its next checkpoint while we were reading.
             if attempt == _ATTEMPTS - 1 or _manifest_bytes(folder) == raw:
-                raise
+                if isinstance(error, StorageError):
+                    raise
+                raise StorageError(f"{error.filename}: the file is missing. {DAMAGED}") from error
     raise AssertionError("unreachable")
 
 
@@ -204,7 +206,10 @@ def _manifest_bytes(folder):
         raise StorageError(
             f"{path}: {size:,} bytes, where a manifest has at most {MOST_MANIFEST:,}. {DAMAGED}"
         )
-    return path.read_bytes()
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:  # gone since the line before
+        raise StorageError(f"{folder}: nothing is stored here (no {MANIFEST}).") from None
 
 
 def _read_manifest(folder, kind=None, format=None):

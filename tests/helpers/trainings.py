@@ -12,6 +12,7 @@ import numpy as np
 from lda_vi.cli import main
 from lda_vi.cli.run import open_run
 from lda_vi.corpus import Corpus
+from lda_vi.model import LDA
 
 
 def small_corpus(n_documents=30, n_words=20):
@@ -29,6 +30,12 @@ def bits(path):
     names = ("components_", "doc_topic_posterior_", "doc_elbo_", "doc_elbo_history_", "doc_topic_prior_")
     arrays = [np.ascontiguousarray(getattr(model, name)).tobytes() for name in names]
     return (*arrays, model.topic_word_prior_, model.elbo_, model.verdict_, model.n_batches_, history)
+
+
+def topics(X, n_jobs=2, seed=0):
+    """A short fit; its topics as bytes. Here, because processes that are spawned find no test by its name."""
+    model = LDA(4, random_state=seed, n_jobs=n_jobs, max_iter=2, tol=0, doc_topic_prior=0.1).fit(X)
+    return model.components_.tobytes()
 
 
 TRAIN = ("train", "small.corpus", "-k", "3", "--tol", "0", "--max-iter", "4", "-j", "1", "-q")
@@ -51,7 +58,7 @@ class Child:
     def __init__(self, arguments, before=lambda: None):
         sys.stdout.flush()
         sys.stderr.flush()
-        self.log = Path(f"log-{time.monotonic_ns()}")
+        self.log, self._status = Path(f"log-{time.monotonic_ns()}"), None
         self.id = os.fork()
         if self.id == 0:
             status = 99
@@ -86,15 +93,17 @@ class Child:
     def end_or_kill(self, patience):
         """Wait so many seconds for the end; return the exit status, or None if it had to be killed."""
         until = time.monotonic() + patience
-        while True:
+        while self._status is None:
             ended, status = os.waitpid(self.id, os.WNOHANG)
             if ended:
-                return os.waitstatus_to_exitcode(status)
+                self._status = os.waitstatus_to_exitcode(status)
+                break
             if time.monotonic() > until:
                 os.kill(self.id, signal.SIGKILL)
-                os.waitpid(self.id, 0)
+                self._status = os.waitstatus_to_exitcode(os.waitpid(self.id, 0)[1])
                 return None
             time.sleep(0.001)
+        return self._status
 
     @property
     def said(self):

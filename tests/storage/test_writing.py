@@ -61,6 +61,22 @@ def test_a_reader_survives_a_switch_under_its_feet(tmp_path, thing, monkeypatch)
     assert read_folder(path, kind="thing").arrays["weights"].tolist() == [7, 7, 7]
 
 
+def test_a_file_that_vanishes_while_it_is_read_is_missing(tmp_path, thing, monkeypatch):
+    path = thing.write(tmp_path / "s")
+    real = folder_module.read_array
+
+    def read_array(folder, entry, mmap):
+        monkeypatch.setattr(
+            "lda_vi.storage.files.regular_size", lambda path: entry["size"]
+        )  # it was just there
+        (folder / entry["file"]).unlink()
+        return real(folder, entry, mmap)
+
+    monkeypatch.setattr(folder_module, "read_array", read_array)
+    with pytest.raises(StorageError, match=r"weights.*\.npy: the file is missing"):
+        read_folder(path, kind="thing")
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [

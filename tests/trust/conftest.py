@@ -29,8 +29,16 @@ def place(whole, tmp_path, monkeypatch):
 
 @pytest.fixture
 def start(place):
-    """Return a function that starts a command in a process of its own."""
-    return Child
+    """Return a function that starts a command in a process of its own, which ends with the test."""
+    children = []
+
+    def begin(*arguments):
+        children.append(Child(*arguments))
+        return children[-1]
+
+    yield begin
+    for child in children:
+        child.end_or_kill(0)
 
 
 @pytest.fixture
