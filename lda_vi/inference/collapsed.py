@@ -66,13 +66,13 @@ from lda_vi.inference.start import Start
 PACE, KEEP = 2.9, 0.7
 # Passes go on while the last `WINDOW` of them raised the prediction by `WORTH` nats a token each. Corpora differ:
 # M10 is done after 40, and Debian with 200 topics gains 0.01 in held-out completion from 80.
-LEAST_PASSES, MOST_PASSES = 40, 100
+LEAST_PASSES, MOST_PASSES = 32, 100
 WINDOW, WORTH = 5, 1e-4
 SETTLING_PASSES = 3  # then, at pace 1: counts come to sum to the tokens they are made of
 SEARCH_SHARE = 0.22
 # How many topics a document holds is learned on the way, which topics are common only at the end: a vector
 # learned early lets a few common topics take what others should have (Debian, K = 200: -6.91 for -6.87).
-EVEN_ALPHA_AFTER = (20, 27, 34)
+EVEN_ALPHA_AFTER = (12, 18, 24, 30)
 LEARNING_STEPS = 30
 # What (E9) learns suits the documents but is too small for a mean-field q, which takes about half a token from every
 # topic of a document (exp psi(x) is about x - 1/2) and shuts out topics whose prior is small. The fewer the tokens,

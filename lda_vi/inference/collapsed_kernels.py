@@ -23,7 +23,7 @@ _compiled = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath=Tru
 
 
 @_compiled
-def _room(n):
+def room(n):
     """Room for `n` numbers, away from all other memory."""
     return np.empty(n + 2 * DISTANCE, np.float32)[DISTANCE : DISTANCE + n]
 
@@ -57,7 +57,7 @@ def update_documents(
         Receives the log probability of the words, each given all others and the counts before the step.
     """
     n_topics = len(alpha)
-    phi, sums = _room(n_topics), _room(n_topics)
+    phi, sums = room(n_topics), room(n_topics)
     alpha_sum = np.float32(alpha.sum())
     for d in range(start, stop):
         a, own, length, value = prior[d], shares[d], np.float32(0.0), 0.0
@@ -79,7 +79,7 @@ def update_documents(
             value += n * math.log(z / (max(length - n, np.float32(0.0)) + alpha_sum))
             for k in range(n_topics):
                 sums[k] += weight * phi[k]
-        _move(own, sums, velocity[d], pace, keep)
+        move(own, sums, velocity[d], pace, keep)
         fit[d] = value
 
 
@@ -94,7 +94,7 @@ def update_words(
     of shape (V, K), are overwritten.
     """
     n_topics = table.shape[1]
-    sums, totals = _room(n_topics), np.zeros(n_topics)
+    sums, totals = room(n_topics), np.zeros(n_topics)
     for word in range(start, stop):
         b, own = table[word], suff_stats[word]
         sums[:] = 0.0
@@ -106,14 +106,14 @@ def update_words(
             z = level[j] * weight / n  # as it was when the document used it
             for k in range(n_topics):
                 sums[k] += weight * (a[k] * b[k] / (topic_counts[k] * z + n * (a[k] + b[k])))  # (E10)
-        _move(own, sums, velocity[word], pace, keep)
+        move(own, sums, velocity[word], pace, keep)
         for k in range(n_topics):
             totals[k] += own[k]
     return totals
 
 
 @_compiled
-def _move(own, new, velocity, pace, keep):
+def move(own, new, velocity, pace, keep):
     """Move counts towards, and beyond, the new ones (E11); they stay above a tenth of the smaller of the two."""
     low = np.float32(0.1)
     for k in range(len(own)):

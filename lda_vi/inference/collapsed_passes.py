@@ -3,6 +3,7 @@
 import numpy as np
 from scipy.sparse import csr_array
 
+from lda_vi.inference import active_topics
 from lda_vi.inference.collapsed_kernels import update_documents, update_words
 from lda_vi.inference.layout import by_word
 from lda_vi.inference.workers import even_cuts
@@ -52,6 +53,7 @@ class Passes:
         self._lengths = np.diff(
             np.concatenate([[0.0], np.cumsum(counts.data, dtype=np.float64)])[counts.indptr]
         )
+        self._trace = active_topics.TRACE * min(counts.data.mean(), 1.0) if len(counts.data) else 0.0
         self._scale, self._fit = np.empty_like(self._entries[0]), np.empty(counts.n_documents)
         self._prior = np.empty((counts.n_documents, len(alpha)), np.float32)
         if state is None:
@@ -99,12 +101,25 @@ class Passes:
             Leave-one-word-out predictive log likelihood per token, in nats.
         """
         table, totals = self._table(eta)
-        speed = np.float32(pace), np.float32(keep)
-        self._move_documents(alpha, table, totals, *speed)
-        sums = self._workers.run(
-            update_words, self._word_cuts, *self._words, self._entries[0], table, totals, self._prior,
-            *speed, self.word_velocity, self.suff_stats, self.level, self._scale,
-        )  # fmt: skip
+        speed, words = (np.float32(pace), np.float32(keep)), (*self._words, self._entries[0], table, totals)
+        lists = active_topics.find(
+            *self._entries[1:], self._trace, self.shares, table, totals, alpha.astype(np.float32)
+        )
+        if lists is None:
+            self._move_documents(alpha, table, totals, *speed)
+            sums = self._workers.run(
+                update_words, self._word_cuts, *words, self._prior, *speed, self.word_velocity, self.suff_stats,
+                self.level, self._scale,
+            )  # fmt: skip
+        else:
+            self._workers.run(
+                active_topics.update_documents, self._document_cuts, *self._entries, table, totals, lists,
+                np.float32(alpha.sum()), *speed, self.velocity, self.shares, self.level, self._scale, self._fit,
+            )  # fmt: skip
+            sums = self._workers.run(
+                active_topics.update_words, self._word_cuts, *words, lists, *speed, self.word_velocity,
+                self.suff_stats, self.level, self._scale,
+            )  # fmt: skip
         self.topic_counts = np.sum(sums, axis=0)
         return self._fit.sum() / max(self._lengths.sum(), np.finfo(np.float64).tiny)
 
@@ -118,7 +133,7 @@ class Passes:
     def _table(self, eta):
         """S + eta and its sums over words."""
         table = self.suff_stats + eta.astype(np.float32)
-        totals = self.topic_counts + np.broadcast_to(eta, table.shape).sum(axis=0)
+        totals = self.topic_counts + eta.sum(axis=0) * (len(table) // len(eta))
         return table, totals.astype(np.float32)
 
 

@@ -84,14 +84,33 @@ def fetch_row(typingctx, table, row):
     def codegen(context, builder, signature, args):
         array = context.make_array(signature.args[0])(context, builder, args[0])
         row_bytes = cgutils.unpack_tuple(builder, array.strides)[0]
-        whole, byte_pointer = ir.IntType(64), ir.IntType(8).as_pointer()
+        whole = ir.IntType(64)
         address = builder.add(builder.ptrtoint(array.data, whole), builder.mul(args[1], row_bytes))
-        kind = ir.FunctionType(ir.VoidType(), [byte_pointer] + 3 * [ir.IntType(32)])
-        prefetch = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
-        read_soon_data = [ir.Constant(ir.IntType(32), value) for value in (0, 3, 1)]
         with cgutils.for_range_slice(builder, whole(0), row_bytes, whole(line)) as (offset, _):
-            pointer = builder.inttoptr(builder.add(address, offset), byte_pointer)
-            builder.call(prefetch, [pointer, *read_soon_data])
+            _ask_for(builder, builder.add(address, offset))
         return context.get_dummy_value()
 
     return types.void(table, types.intp), codegen
+
+
+@intrinsic
+def fetch(typingctx, table, row, column):
+    """Ask the processor for what lies around one number of a C-ordered table; it does nothing else."""
+
+    def codegen(context, builder, signature, args):
+        array = context.make_array(signature.args[0])(context, builder, args[0])
+        steps = cgutils.unpack_tuple(builder, array.strides)
+        offset = builder.add(builder.mul(args[1], steps[0]), builder.mul(args[2], steps[1]))
+        _ask_for(builder, builder.add(builder.ptrtoint(array.data, ir.IntType(64)), offset))
+        return context.get_dummy_value()
+
+    return types.void(table, types.intp, types.intp), codegen
+
+
+def _ask_for(builder, address):
+    """Write the instruction that asks for the bytes around an address, to be read soon."""
+    byte_pointer, number = ir.IntType(8).as_pointer(), ir.IntType(32)
+    kind = ir.FunctionType(ir.VoidType(), [byte_pointer, number, number, number])
+    prefetch = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+    read, soon, data = number(0), number(3), number(1)
+    builder.call(prefetch, [builder.inttoptr(address, byte_pointer), read, soon, data])

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lda_vi.inference import collapsed
+from lda_vi.inference import active_topics, collapsed
 from lda_vi.inference.collapsed_passes import Passes
 from lda_vi.inference.reference import collapsed_pass, moved
 from lda_vi.inference.validation import as_counts
@@ -50,6 +50,60 @@ def test_passes_agree_with_the_reference(shape, pace, keep, counts, rng):
     np.testing.assert_allclose(fast.shares, shares, rtol=2e-4, atol=1e-5)
     np.testing.assert_allclose(fast.suff_stats, suff_stats, rtol=2e-4, atol=1e-5)
     np.testing.assert_allclose(fast.level, level, rtol=2e-4)
+
+
+@pytest.fixture
+def lists(monkeypatch):
+    """Lists of topics as soon as there can be any."""
+    monkeypatch.setattr(active_topics, "FEWEST_TOPICS", 1)
+    monkeypatch.setattr(active_topics, "WORTH_A_LIST", 1e-9)
+
+
+@pytest.mark.parametrize(("pace", "keep"), [(1.0, 0.0), (2.9, 0.7)])
+def test_passes_over_lists_agree_with_the_reference(pace, keep, counts, rng, lists):
+    n_topics = 50  # so many that words list a few of them
+    alpha, eta = rng.gamma(2.0, 0.03, size=n_topics), rng.gamma(2.0, 0.02, size=(30, 1))
+    with Workers() as workers:
+        fast = Passes(counts, alpha, eta, np.random.default_rng(0), workers)
+        for _ in range(8):
+            shares, suff_stats, level, *speeds = (
+                part.astype(float)
+                for part in (fast.shares, fast.suff_stats, fast.level, fast.velocity, fast.word_velocity)
+            )
+            most = shares.max(axis=1, keepdims=True)
+            own = (shares >= np.minimum(np.float32(fast._trace), most)) & (most > 0)
+            likely = (suff_stats + eta) / (suff_stats + eta).sum(axis=0)
+            words = likely > likely.sum(axis=1, keepdims=True) / 32
+            new_shares, new_stats, level, _ = collapsed_pass(
+                counts, shares, suff_stats, level, alpha, eta, own=own, words=words
+            )
+            fast.step(alpha, eta, pace, keep)
+            shares, _ = moved(shares, new_shares, speeds[0], pace, keep)
+            suff_stats, _ = moved(suff_stats, new_stats, speeds[1], pace, keep)
+            np.testing.assert_allclose(fast.shares, shares, rtol=2e-4, atol=1e-5)
+            np.testing.assert_allclose(fast.suff_stats, suff_stats, rtol=2e-4, atol=1e-5)
+            np.testing.assert_allclose(fast.level, level, rtol=2e-4)
+    assert 0 < own.mean() < 0.7 and 0 < words.mean() < 0.7
+
+
+def test_a_document_lists_its_largest_topic_however_small():
+    shares = np.float32([[0.01, 0.03], [0.0, 0.0], [0.9, 0.3]])
+    indptr, topics, counts = active_topics._of_documents(shares, np.float32(0.2))
+    assert (indptr.tolist(), topics.tolist()) == ([0, 1, 1, 3], [1, 0, 1])
+    assert counts.tolist() == [shares[0, 1], shares[2, 0], shares[2, 1]]
+
+
+def test_every_token_is_handed_on_by_lists(counts, lists):
+    test_every_token_is_handed_on(counts)
+
+
+def test_same_bits_on_any_number_of_threads_with_lists(counts, lists):
+    test_same_bits_on_any_number_of_threads(counts)
+
+
+def test_models_of_few_topics_make_no_lists(counts, monkeypatch):
+    monkeypatch.setattr(active_topics, "_of_documents", None)
+    begin(counts)
 
 
 def test_predictive_fit_is_the_mean_log_probability_of_words_left_out(counts):

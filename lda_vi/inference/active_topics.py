@@ -1,0 +1,237 @@
+"""Collapsed passes over the few topics that matter, for models of many topics (E7), (E10).
+
+Of a thousand topics, a document soon holds twenty. Here a document lists those it holds more than a trace of, and a
+word those that would make up more than a few per cent of it in a document without topics. With N^ the counts of the
+topics on the first list, 0 for others, and alpha^ those of alpha on the second, the a b of (E10) becomes
+N^ b + alpha^ b, two candidates for each entry, each with its own share taken out. All other topics get nothing.
+The lists of the words keep every topic within reach: with those of the documents alone, no document finds a topic
+it has once lost, and models are worse.
+
+Measured: completion after 40 passes, nats per held-out token. Lists were used as soon as that saved time.
+
+===========================================  ============  =============  ===========  ===========
+which topics are visited                     20ng, K=1000  Debian, K=500  Sotu, K=500  ICLR, K=500
+===========================================  ============  =============  ===========  ===========
+all                                                -7.943         -7.050       -7.601       -6.938
+from 0.05 tokens, 1/64 of a word                   -7.913         -7.095
+from 0.2 tokens, 1/64 of a word                    -7.881         -7.004                    -7.007
+from 0.4 tokens, 1/64 of a word                    -7.891                      -7.614
+from 0.8 tokens, 1/12 of a word                    -7.810         -7.284       -7.665       -7.175
+===========================================  ============  =============  ===========  ===========
+
+Short lists are better where models have too many topics, and worse elsewhere; used late and for many topics only, as
+here, they change little.
+"""
+
+import math
+from typing import NamedTuple
+
+import numba
+import numpy as np
+
+from lda_vi.inference.collapsed_kernels import move, room
+from lda_vi.inference.layout import fetch, fetch_row
+
+# Tokens a document must own of a topic (if its counts are whole), and the share of a word, to be listed.
+TRACE, SHARE = 0.2, np.float32(1.0 / 32.0)
+# With fewer topics, no lists are made. A topic on a list takes as long as eight of a whole row, and more has to be won.
+FEWEST_TOPICS, WORTH_A_LIST = 300, 30
+AHEAD = 12  # rows between asking for a row and using it
+
+
+class Lists(NamedTuple):
+    """The topics of every document and of every word, and what (E10) needs of them.
+
+    Parameters
+    ----------
+    own_ptr : ndarray of int64, shape (D + 1,)
+        Document d owns the places ``own_ptr[d]`` to ``own_ptr[d + 1] - 1`` of the next two.
+    own_topics : ndarray of int32
+    own_counts : ndarray of float32
+        N.
+    word_ptr : ndarray of int64, shape (V + 1,)
+        The same for words and the rest.
+    word_topics : ndarray of int32
+    sizes, products, both : ndarrays of float32
+        T, alpha b and alpha + b.
+    """
+
+    own_ptr: np.ndarray
+    own_topics: np.ndarray
+    own_counts: np.ndarray
+    word_ptr: np.ndarray
+    word_topics: np.ndarray
+    sizes: np.ndarray
+    products: np.ndarray
+    both: np.ndarray
+
+
+_compiled = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath=True)
+
+
+def find(indices, indptr, trace, shares, table, topic_counts, alpha):
+    """List the topics of documents and words, if visiting these alone saves time.
+
+    Parameters
+    ----------
+    indices, indptr : ndarrays
+        Of the counts.
+    trace : float
+        Tokens a document must own of a topic.
+    shares : ndarray of float32, shape (D, K)
+        N.
+    table : ndarray of float32, shape (V, K)
+        b = S + eta.
+    topic_counts : ndarray of float32, shape (K,)
+        T_k = S_k + sum_v eta_vk.
+    alpha : ndarray of float32, shape (K,)
+        Prior of the documents.
+
+    Returns
+    -------
+    Lists or None
+    """
+    if len(alpha) < FEWEST_TOPICS:
+        return None
+    most, entries = len(indices) * len(alpha) / WORTH_A_LIST, np.diff(indptr)
+    own = _of_documents(shares, np.float32(trace))
+    visits = entries @ np.diff(own[0])
+    if visits >= most:
+        return None
+    words = _of_words(table, topic_counts, alpha)
+    visits += np.diff(words[0])[indices].sum()
+    return Lists(*own, *words) if visits < most else None
+
+
+@_compiled
+def _of_documents(shares, trace):
+    """The first three of `Lists`; every document that is not empty has a topic."""
+    indptr, limits = np.zeros(len(shares) + 1, np.int64), np.empty(len(shares), np.float32)
+    for d in range(len(shares)):
+        most, listed = np.float32(0.0), 0
+        for k in range(shares.shape[1]):
+            most = max(most, shares[d, k])
+        limits[d] = min(trace, most) if most > 0.0 else np.float32(1.0)
+        for k in range(shares.shape[1]):
+            listed += shares[d, k] >= limits[d]
+        indptr[d + 1] = indptr[d] + listed
+    topics, counts, at = np.empty(indptr[-1], np.int32), np.empty(indptr[-1], np.float32), 0
+    for d in range(len(shares)):
+        for k in range(shares.shape[1]):
+            if shares[d, k] >= limits[d]:
+                topics[at], counts[at] = k, shares[d, k]
+                at += 1
+    return indptr, topics, counts
+
+
+@_compiled
+def _of_words(table, topic_counts, alpha):
+    """The other five of `Lists`."""
+    n_words, n_topics = table.shape
+    indptr, limits, scale = np.zeros(n_words + 1, np.int64), np.empty(n_words, np.float32), 1 / topic_counts
+    for word in range(n_words):
+        total, listed = np.float32(0.0), 0
+        for k in range(n_topics):
+            total += table[word, k] * scale[k]
+        limits[word] = total * SHARE
+        for k in range(n_topics):
+            listed += table[word, k] * scale[k] > limits[word]
+        indptr[word + 1] = indptr[word] + listed
+    n, at = indptr[-1], 0
+    topics, sizes = np.empty(n, np.int32), np.empty(n, np.float32)
+    products, both = np.empty(n, np.float32), np.empty(n, np.float32)
+    for word in range(n_words):
+        for k in range(n_topics):
+            b = table[word, k]
+            if b * scale[k] > limits[word]:
+                topics[at], sizes[at], products[at], both[at] = k, topic_counts[k], alpha[k] * b, alpha[k] + b
+                at += 1
+    return indptr, topics, sizes, products, both
+
+
+@_compiled
+def update_documents(
+    start, stop, data, indices, indptr, table, topic_counts, lists, alpha_sum, pace, keep, velocity, shares,
+    level, scale, fit,
+):  # fmt: skip
+    """N of the documents from `start` to `stop`, and the numbers that give their phi back.
+
+    As `collapsed_kernels.update_documents`, but for the lists.
+    """
+    own_ptr, own_topics, own_counts, word_ptr, word_topics, sizes, products, both = lists
+    n_topics = len(topic_counts)
+    phi, own_sizes, own_sums = room(n_topics), room(n_topics), room(n_topics)
+    others, sums = room(n_topics), room(n_topics)
+    for d in range(start, stop):
+        first, last = own_ptr[d], own_ptr[d + 1]
+        topics, a, n_own = own_topics[first:last], own_counts[first:last], last - first
+        length, value = np.float32(0.0), 0.0
+        for k in range(n_topics):
+            length += shares[d, k]
+            sums[k] = 0.0
+        for i in range(n_own):
+            own_sizes[i], own_sums[i] = topic_counts[topics[i]], 0.0
+        for j in range(indptr[d], indptr[d + 1]):
+            if j + AHEAD < len(indices):
+                for i in range(n_own):
+                    fetch(table, indices[j + AHEAD], topics[i])
+            word, n, z, total = indices[j], data[j], level[j], np.float32(0.0)
+            for i in range(n_own):
+                b = table[word, topics[i]]
+                phi[i] = a[i] * b / (own_sizes[i] * z + n * (a[i] + b))  # (E10)
+                total += phi[i]
+            first, n_others = word_ptr[word], word_ptr[word + 1] - word_ptr[word]
+            for i in range(n_others):
+                others[i] = products[first + i] / (sizes[first + i] * z + n * both[first + i])  # (E10)
+                total += others[i]
+            weight, z = n / total, z * total
+            scale[j], level[j] = weight, z
+            value += n * math.log(z / (max(length - n, np.float32(0.0)) + alpha_sum))
+            for i in range(n_own):
+                own_sums[i] += weight * phi[i]
+            for i in range(n_others):
+                sums[word_topics[first + i]] += weight * others[i]
+        for i in range(n_own):
+            sums[topics[i]] += own_sums[i]
+        move(shares[d], sums, velocity[d], pace, keep)
+        fit[d] = value
+
+
+@_compiled
+def update_words(
+    start, stop, entry_ptr, documents, entries, data, table, topic_counts, lists, pace, keep, velocity,
+    suff_stats, level, scale,
+):  # fmt: skip
+    """S of the words from `start` to `stop`; return its sums over them, (K,) of float64.
+
+    As `collapsed_kernels.update_words`, but for the lists.
+    """
+    own_ptr, own_topics, own_counts, word_ptr, word_topics, sizes, products, both = lists
+    n_topics = len(topic_counts)
+    sums, others, totals = room(n_topics), room(n_topics), np.zeros(n_topics)
+    for word in range(start, stop):
+        b, first, n_others = table[word], word_ptr[word], word_ptr[word + 1] - word_ptr[word]
+        sums[:], others[:n_others] = 0.0, 0.0
+        for place in range(entry_ptr[word], entry_ptr[word + 1]):
+            if place + AHEAD < len(documents):
+                fetch_row(own_topics, own_ptr[documents[place + AHEAD]])
+                fetch_row(own_counts, own_ptr[documents[place + AHEAD]])
+                fetch_row(data, entries[place + AHEAD])
+                fetch_row(scale, entries[place + AHEAD])
+                fetch_row(level, entries[place + AHEAD])
+            d, j = documents[place], entries[place]
+            n, weight = data[j], scale[j]
+            z = level[j] * weight / n  # as it was when the document used it
+            for i in range(own_ptr[d], own_ptr[d + 1]):
+                k, a = own_topics[i], own_counts[i]
+                sums[k] += weight * (a * b[k] / (topic_counts[k] * z + n * (a + b[k])))  # (E10)
+            for i in range(n_others):
+                others[i] += weight * (
+                    products[first + i] / (sizes[first + i] * z + n * both[first + i])
+                )  # (E10)
+        for i in range(n_others):
+            sums[word_topics[first + i]] += others[i]
+        move(suff_stats[word], sums, velocity[word], pace, keep)
+        for k in range(n_topics):
+            totals[k] += suff_stats[word, k]
+    return totals
