@@ -32,6 +32,11 @@ def bits(path):
     return (*arrays, model.topic_word_prior_, model.elbo_, model.verdict_, model.n_batches_, history)
 
 
+def n_collapsed(path):
+    """How many passes of the training of a run came before the first one that climbs the bound."""
+    return int((open_run(path).model.history_["phase"] == "collapsed").sum())
+
+
 def topics(X, n_jobs=2, seed=0):
     """A short fit; its topics as bytes. Here, because processes that are spawned find no test by its name."""
     model = LDA(4, random_state=seed, n_jobs=n_jobs, max_iter=2, tol=0, doc_topic_prior=0.1).fit(X)
