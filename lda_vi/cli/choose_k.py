@@ -64,8 +64,9 @@ class Numbers(click.ParamType):
     metavar="X", help="Share of the documents that no fit learns from.",
 )  # fmt: skip
 @click.option(
-    "--plot", type=place(), metavar="FILE", help=f"Picture (.png, .svg, .pdf).  [default: FOLDER/{PICTURE}]"
-)
+    "--plot", type=place(), metavar="FILE",
+    help=f"Picture (.png, .svg, .pdf), replaced only in FOLDER.  [default: FOLDER/{PICTURE}]",
+)  # fmt: skip
 @seed_option
 @jobs_option
 @max_iter_option
@@ -87,7 +88,8 @@ def command(
     another seed finds at least half. It is a reading aid: read the topics of two or three numbers.
 
     Finished fits are kept. After Ctrl-C the same command goes on; with more numbers or seeds it makes only the
-    new fits. --force begins anew.
+    new fits, and draws the picture in their folder anew; one elsewhere is not replaced. --force forgets the fits,
+    begins anew, and replaces any picture.
 
     \b
     Examples:
@@ -96,11 +98,13 @@ def command(
       lda-vi choose-k speeches.corpus -k 10,20 --json > scores.json
     """
     from lda_vi.cli.sources import base_name, find_corpus
-    from lda_vi.evaluate.choosing.picture import check_picture
+    from lda_vi.cli.writing import check_target
+    from lda_vi.inspect.paper import ENDINGS, new_figure
 
-    if plot is not None:
-        check_picture(plot)
     folder = folder or Path("runs") / f"{base_name(source)}-choose-k"
+    if plot is not None:
+        check_target(plot, force=force, endings=ENDINGS, own=folder)
+        new_figure(1, 1)  # says so where matplotlib is missing
     found = find_corpus(source, text=text, id=id, format=format)
     choice = search(
         found.corpus, ks, folder, seeds=seeds, held_out=held_out, n_jobs=n_jobs, force=force, quiet=quiet, **settings
@@ -171,8 +175,7 @@ def search(corpus, ks, folder, *, force=False, quiet=False, **settings):
         if not wanted:
             raise KeyboardInterrupt("Interrupted before the first fit.") from None
         raise KeyboardInterrupt(
-            f"Interrupted. {done} of {wanted} fits are finished and kept in {folder}; the same command goes on from "
-            "there."
+            f"Interrupted. {done} of {wanted} fits are finished and kept in {folder}; the same command goes on."
         ) from None
 
 

@@ -18,7 +18,7 @@ TABLES = (".csv", ".tsv", ".jsonl", ".parquet", ".xlsx")
 EXCEL_ROWS, EXCEL_COLUMNS, EXCEL_CELL = 1_048_576, 16_384, 32_767
 
 
-def check_target(path, *, force=False, endings=TABLES):
+def check_target(path, *, force=False, endings=TABLES, own=None):
     """Refuse a file that cannot or must not be written, before any work.
 
     Parameters
@@ -29,6 +29,8 @@ def check_target(path, *, force=False, endings=TABLES):
         Whether it may be replaced.
     endings : sequence of str or None
         Those there are; None allows any.
+    own : Path, optional
+        A folder that the command keeps, and makes if need be: files in it may be replaced.
 
     Raises
     ------
@@ -42,10 +44,12 @@ def check_target(path, *, force=False, endings=TABLES):
         raise ParameterError(f"{path}: the name must end in {', '.join(endings[:-1])} or {endings[-1]}")
     if path.is_dir():
         raise ParameterError(f"{path}: is a folder; name a file")
-    if not path.parent.is_dir():
+    kept = own is not None and path.parent.resolve() == Path(own).resolve()
+    if not path.parent.is_dir() and not kept:
         raise ParameterError(f"{path}: there is no folder {path.parent}; make it first")
-    if os.path.lexists(path) and not force:
-        raise ParameterError(f"{path}: is there already. Choose another name, or replace it with --force.")
+    if os.path.lexists(path) and not force and not kept:
+        way = "replace it with --force" if own is None else f"a place in {own}, where it is replaced"
+        raise ParameterError(f"{path}: is there already. Choose another name, or {way}.")
     need(path.suffix.lower())
 
 

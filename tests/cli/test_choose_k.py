@@ -133,6 +133,30 @@ def test_the_picture_goes_where_it_is_wanted(ask, trained, fits, tmp_path):
     assert "must end in .png, .svg or .pdf" in answer.err
 
 
+def test_a_picture_elsewhere_is_replaced_with_force_only(ask, trained, fits, tmp_path):
+    pytest.importorskip("matplotlib")
+    words = ["choose-k", trained / "sample.corpus", "-k", "3", "-o", fits, *FAST]
+    (tmp_path / "k.svg").write_text("mine")
+    answer = ask(*words, "--plot", "k.svg")
+    assert answer.status == 2
+    assert "k.svg: is there already. Choose another name, or a place in" in answer.err
+    assert (tmp_path / "k.svg").read_text() == "mine"
+    answer = ask(*words, "--plot", "nowhere/k.svg")
+    assert (answer.status, "there is no folder nowhere" in answer.err) == (2, True)
+    (fits / "own.svg").write_text("of the last time")
+    assert ask(*words, "--plot", "fits/own.svg").status == 0
+    assert (fits / "own.svg").read_text().startswith("<?xml")
+    assert ask(*words, "--plot", "k.svg", "--force").status == 0
+    assert (tmp_path / "k.svg").read_text().startswith("<?xml")
+
+
+def test_a_picture_in_a_folder_that_is_to_be_made(ask, trained, tmp_path):
+    pytest.importorskip("matplotlib")
+    answer = ask("choose-k", trained / "sample.corpus", "-k", "3", "-o", "new", "--plot", "new/k.svg", *FAST)
+    assert answer.status == 0, answer.err
+    assert (tmp_path / "new" / "k.svg").read_text().startswith("<?xml")
+
+
 def test_without_matplotlib_there_is_a_note_or_an_error(ask, trained, fits, monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     answer = ask("choose-k", trained / "sample.corpus", "-k", "3,6", "-o", fits, *FAST)
