@@ -16,6 +16,8 @@ HALF = re.compile("[\ud800-\udfff]")  # of a character outside the basic plane, 
 
 def checked_counts(X):
     """Counts as a canonical csr_matrix of int32 or float64; the matrix given is not changed."""
+    if np.ma.isMaskedArray(X):
+        raise CountsError("counts are a masked array: fill the masked values first, as with .filled(0).")
     X = X if issparse(X) else np.asarray(X)
     if X.ndim != 2 or X.dtype.kind not in "biuf":
         raise CountsError(f"counts must be a matrix of numbers, got shape {X.shape} of {X.dtype}")

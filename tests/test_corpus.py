@@ -104,6 +104,7 @@ def test_names_come_from_a_table_of_counts_and_ids_from_a_list():
         ([[-0.5, 1]], "got -0.5 in row 0, column 0"),
         ([1, 2], r"counts must be a matrix of numbers, got shape \(2,\)"),
         ([["a"]], r"counts must be a matrix of numbers, got shape \(1, 1\) of <U1"),
+        (np.ma.masked_array([[1, 2]], [[False, True]]), r"counts are a masked array: .*\.filled\(0\)"),
         (np.zeros((0, 3)), r"counts have shape \(0, 3\): at least one document and one word"),
         (np.zeros((3, 0)), r"counts have shape \(3, 0\)"),
     ],
