@@ -15,7 +15,7 @@ import numpy as np
 
 from lda_vi.text.record import recorded_settings
 from lda_vi.text.rules import NOT_A_WORD, token_rules
-from lda_vi.text.stream import encode
+from lda_vi.text.stream import TokenStream, encode
 from lda_vi.text.tokenize import make_tokenizer
 from lda_vi.text.vocabulary import IN_PHRASES, KEPT, STOP_WORD, TOO_COMMON
 
@@ -112,20 +112,21 @@ class Known:
 
         Parameters
         ----------
-        texts : sequence of str
+        texts : sequence of str, or TokenStream
+            Cut already, as the corpus was, they need not be cut again.
 
         Returns
         -------
         Profile
         """
-        return self._count(encode(list(texts), self._tokenizer))
+        return self._count(self._cut(texts))
 
     def unknown_words(self, texts, n=10):
         """The most frequent unknown words.
 
         Parameters
         ----------
-        texts : sequence of str
+        texts : sequence of str, or TokenStream
         n : int
             How many.
 
@@ -134,7 +135,7 @@ class Known:
         list of (str, int)
             Words in their one spelling, and how often each occurs.
         """
-        stream = encode(list(texts), self._tokenizer)
+        stream = self._cut(texts)
         often = np.bincount(stream.ids, minlength=len(stream.types)).tolist()
         found = {}
         for token, count in zip(stream.types, often, strict=True):
@@ -142,6 +143,10 @@ class Known:
             if reason == KEPT and key not in self._keys:
                 found[word] = found.get(word, 0) + count
         return sorted(found.items(), key=lambda item: (-item[1], item[0]))[:n]
+
+    def _cut(self, texts):
+        """Texts as tokens, which they may be already."""
+        return texts if isinstance(texts, TokenStream) else encode(list(texts), self._tokenizer)
 
     def _count(self, stream):
         """Sums over the tokens of each document, each distinct token looked at once."""

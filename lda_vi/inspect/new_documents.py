@@ -15,6 +15,7 @@ from lda_vi.inspect.foreign import Known
 from lda_vi.inspect.tables import wide_table
 from lda_vi.text.documents import as_table, as_texts
 from lda_vi.text.preprocessor import Preprocessor
+from lda_vi.text.sequences import counts_of, cut
 from lda_vi.text.vocabulary import OVER_LIMIT, TOO_COMMON, TOO_RARE
 
 MOST_UNKNOWN = 10  # unknown words to name
@@ -104,10 +105,12 @@ def infer_documents(model, documents, *, preparation=None, removed=None):
     table = as_table(documents, texts)
     if "id" not in table:
         table.insert(0, "id", [str(row) for row in range(len(table))])
-    counts = Preprocessor.from_dict(preparation).transform(texts)
+    preprocessor = Preprocessor.from_dict(preparation)
+    stream = cut(preprocessor, texts)
+    counts = counts_of(preprocessor, stream)
     gamma, doc_elbo = model.posterior(counts)
     known = Known(preparation, removed)
-    profile = known.profile(texts)
+    profile = known.profile(stream)
     return Inferred(
         table,
         counts,
@@ -115,7 +118,7 @@ def infer_documents(model, documents, *, preparation=None, removed=None):
         doc_elbo,
         profile.content,
         profile.unknown,
-        known.unknown_words(texts, MOST_UNKNOWN),
+        known.unknown_words(stream, MOST_UNKNOWN),
     )
 
 

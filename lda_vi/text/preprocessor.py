@@ -13,7 +13,8 @@ from lda_vi.text.learn import learn
 from lda_vi.text.lexicon import Lexicon, merge_spans
 from lda_vi.text.record import plain_settings, recorded_settings
 from lda_vi.text.rules import token_rules
-from lda_vi.text.stream import count, encode
+from lda_vi.text.sequences import counts_of, cut
+from lda_vi.text.stream import encode
 from lda_vi.text.tokenize import make_tokenizer
 from lda_vi.text.vocabulary import check_limits
 
@@ -167,9 +168,7 @@ class Preprocessor(TransformerMixin, BaseEstimator):
         csr_matrix of int32, shape (D, V)
         """
         check_is_fitted(self)
-        stream = encode(as_texts(X), self._make_tokenizer())
-        columns = self._lexicon.columns(self._rules.keys(stream.types), stream.ids, stream.starts)
-        return count(columns, stream.starts, len(self.vocabulary_))
+        return counts_of(self, cut(self, X))
 
     def corpus(self, documents):
         """Learn the vocabulary and return the documents as a Corpus.

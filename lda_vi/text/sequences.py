@@ -1,11 +1,14 @@
-"""The counted words of texts in the order in which they stand there: what a bag of words has lost."""
+"""Texts cut once for all who read them: their counts, and the counted words in the order of the text.
+
+Not here: learning what is counted (`lda_vi.text.preprocessor`).
+"""
 
 from typing import NamedTuple
 
 import numpy as np
 
 from lda_vi.text.documents import as_texts
-from lda_vi.text.stream import encode
+from lda_vi.text.stream import count, encode
 
 
 class Sequences(NamedTuple):
@@ -34,6 +37,59 @@ class Sequences(NamedTuple):
         return len(self.starts) - 1
 
 
+def cut(preprocessor, documents):
+    """Cut texts into tokens as a Preprocessor does, once for all who need them.
+
+    Parameters
+    ----------
+    preprocessor : Preprocessor
+        Its settings say how.
+    documents : iterable of str, or DataFrame with a column ``text``
+        The texts.
+
+    Returns
+    -------
+    TokenStream
+
+    Examples
+    --------
+    >>> from lda_vi.text.preprocessor import Preprocessor
+    >>> cut(Preprocessor(), ["War, war!"]).types
+    ['War', 'war']
+    """
+    return encode(as_texts(documents), preprocessor._make_tokenizer())
+
+
+def columns_of(preprocessor, stream):
+    """Column in which a fitted Preprocessor counts each token, ndarray of int64; below 0 where it counts none."""
+    return preprocessor._lexicon.columns(preprocessor._rules.keys(stream.types), stream.ids, stream.starts)
+
+
+def counts_of(preprocessor, stream):
+    """Count the words of a fitted Preprocessor in texts that are cut already.
+
+    Parameters
+    ----------
+    preprocessor : Preprocessor
+        Fitted.
+    stream : TokenStream
+        From `cut`.
+
+    Returns
+    -------
+    csr_matrix of int32, shape (D, V)
+        As ``preprocessor.transform`` makes it.
+
+    Examples
+    --------
+    >>> from lda_vi.text.preprocessor import Preprocessor
+    >>> preprocessor = Preprocessor(min_df=1, max_df=1.0).fit(["war and peace"])
+    >>> counts_of(preprocessor, cut(preprocessor, ["War, war!", ""])).toarray().tolist()
+    [[0, 2], [0, 0]]
+    """
+    return count(columns_of(preprocessor, stream), stream.starts, len(preprocessor.vocabulary_))
+
+
 def word_sequences(preprocessor, documents):
     """Cut texts into the words that a fitted Preprocessor counts.
 
@@ -57,8 +113,8 @@ def word_sequences(preprocessor, documents):
     >>> vocabulary[words].tolist(), starts.tolist()
     (['peace', 'war', 'war'], [0, 2, 2, 3])
     """
-    stream = encode(as_texts(documents), preprocessor._make_tokenizer())
-    columns = preprocessor._lexicon.columns(preprocessor._rules.keys(stream.types), stream.ids, stream.starts)
+    stream = cut(preprocessor, documents)
+    columns = columns_of(preprocessor, stream)
     counted = columns >= 0
     starts = np.concatenate([[0], np.cumsum(counted)])[stream.starts].astype(np.int64)
     return Sequences(columns[counted].astype(np.int32), starts, preprocessor.vocabulary_, True)

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lda_vi import LDA, InputError, ParameterError
+from lda_vi import LDA, InputError, ParameterError, Preprocessor
+from lda_vi.inspect.foreign import Known
 from lda_vi.inspect.new_documents import infer_documents, theta_table, usual_unknown
 
 NEW = pd.DataFrame(
@@ -40,6 +41,29 @@ def test_the_same_text_gets_the_same_topics_as_through_transform(model, sample_c
     assert (found.counts != sample_corpus.counts).nnz == 0
     assert np.allclose(found.theta, model.transform(sample_corpus), rtol=0, atol=1e-12)
     assert found.doc_elbo.sum() == pytest.approx(model.score(sample_corpus), rel=1e-12)
+
+
+@pytest.mark.parametrize("settings", [{}, {"phrases": 3, "stem": True}, {"tokenizer": "tweets"}])
+def test_texts_are_cut_once(sample_corpus, monkeypatch, settings):
+    corpus = Preprocessor(min_df=2, **settings).corpus(sample_corpus.documents)
+    model = LDA(3, random_state=0, max_iter=2, tol=0).fit(corpus)
+    texts = NEW["text"].tolist()
+    known = Known(corpus.preparation, corpus.removed)
+    expected = known.profile(texts), known.unknown_words(texts)
+    kind, read = type(known._tokenizer), []
+    real = kind.many
+
+    def many(self, texts):
+        read.extend(texts)
+        return real(self, texts)
+
+    monkeypatch.setattr(kind, "many", many)
+    found = infer_documents(model, NEW, removed=corpus.removed)
+    assert read == texts
+    assert (found.counts != Preprocessor.from_dict(corpus.preparation).transform(texts)).nnz == 0
+    profile, words = expected
+    np.testing.assert_array_equal([found.content, found.unknown], [profile.content, profile.unknown])
+    assert found.unknown_words == words
 
 
 def test_table_keeps_columns_and_hides_nothing(model):
