@@ -34,8 +34,8 @@ from lda_vi.inference.layout import fetch, fetch_row
 
 # Tokens a document must own of a topic (if its counts are whole), and the share of a word, to be listed.
 TRACE, SHARE = 0.2, np.float32(1.0 / 32.0)
-# With fewer topics, no lists are made. A topic on a list takes as long as eight of a whole row, and more has to be won.
-FEWEST_TOPICS, WORTH_A_LIST = 300, 30
+# With fewer topics no lists are made. A topic on a list takes as long as eight in a row, and more has to be won.
+FEWEST_TOPICS, WORTH_A_LIST = 500, 20
 AHEAD = 12  # rows between asking for a row and using it
 
 

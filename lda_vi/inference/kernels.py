@@ -11,14 +11,13 @@ import math
 import numba
 import numpy as np
 
+from lda_vi.inference import active_e_step
 from lda_vi.inference.layout import by_word, fetch_row
-from lda_vi.inference.special import digamma, exp_digamma
+from lda_vi.inference.special import UNTOUCHED, digamma, exp_digamma, responsibilities
 from lda_vi.inference.workers import Workers, even_cuts
 
 # A normaliser below this is computed again with logarithms: far above where products of the type underflow.
 SAFE = {np.dtype(np.float64): 1e-200, np.dtype(np.float32): 1e-25}
-# Shares of a topic, in tokens, whose part in the bound is below its rounding.
-UNTOUCHED = 1e-10
 AHEAD = 8  # rows between asking for a row and using it
 
 _compiled = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})
@@ -72,50 +71,42 @@ def e_step(counts, gamma, elog_beta, alpha, max_steps, tol, *, workers=None, wor
     elog_beta = np.ascontiguousarray(elog_beta)
     gamma, alpha = np.array(gamma, dtype=np.float64, order="C"), np.asarray(alpha, dtype=np.float64)
     top = elog_beta.max(axis=1, initial=-np.inf)
-    beta = elog_beta - top[:, None]
-    np.exp(beta, out=beta)
-    safe = SAFE[beta.dtype]
-    before, weights = np.empty(gamma.shape), np.empty(gamma.shape)
-    ratio = np.empty(len(counts.data))
-    doc_elbo = np.zeros(counts.n_documents)
+    left_out = active_e_step.leave_out(gamma, alpha)
+    ratio, doc_elbo = np.empty(len(counts.data)), np.zeros(counts.n_documents)
     steps = np.zeros(counts.n_documents, dtype=np.int32)
-    workers.run(
-        _documents, even_cuts(counts.indptr), *counts[:3], beta, elog_beta, top, safe, alpha, int(max_steps),
-        float(tol), gamma, before, weights, ratio, doc_elbo, steps,
-    )  # fmt: skip
+    rest = (alpha, int(max_steps), float(tol), gamma, np.empty(gamma.shape))
+    cuts = even_cuts(counts.indptr)
+    if left_out is None:
+        beta = elog_beta - top[:, None]
+        np.exp(beta, out=beta)
+        weights = np.empty(gamma.shape)
+        workers.run(
+            _documents, cuts, *counts[:3], beta, elog_beta, top, SAFE[beta.dtype], *rest, weights, ratio,
+            doc_elbo, steps,
+        )  # fmt: skip
+    else:
+        pieces = workers.run(
+            active_e_step.documents,
+            cuts,
+            *counts[:3],
+            elog_beta,
+            top,
+            *left_out,
+            *rest,
+            ratio,
+            doc_elbo,
+            steps,
+        )
     if not stats:
         return gamma, None, doc_elbo, steps
-    words = words or by_word(counts)
-    suff_stats = np.empty_like(beta)
-    workers.run(
-        _words,
-        even_cuts(words.indptr),
-        *words,
-        counts.data,
-        beta,
-        elog_beta,
-        before,
-        weights,
-        ratio,
-        suff_stats,
-    )
+    words, suff_stats, before = words or by_word(counts), np.empty_like(elog_beta), rest[-1]
+    cuts, entries = even_cuts(words.indptr), (*words, counts.data)
+    if left_out is None:
+        workers.run(_words, cuts, *entries, beta, elog_beta, before, weights, ratio, suff_stats)
+    else:
+        lists = active_e_step.join(pieces)
+        workers.run(active_e_step.words, cuts, *entries, elog_beta, top, before, *lists, ratio, suff_stats)
     return gamma, suff_stats, doc_elbo, steps
-
-
-@_compiled
-def _responsibilities(gamma, log_beta, phi):
-    """(E1) by logarithms into `phi`; return ln Z."""
-    top = -np.inf
-    for k in range(len(phi)):
-        phi[k] = digamma(gamma[k]) + log_beta[k]
-        top = max(top, phi[k])
-    total = 0.0
-    for k in range(len(phi)):
-        phi[k] = math.exp(phi[k] - top)
-        total += phi[k]
-    for k in range(len(phi)):
-        phi[k] /= total
-    return top + math.log(total)
 
 
 @_compiled
@@ -152,7 +143,7 @@ def _documents(
                         shares[k] += r * row[k]
                 else:
                     r = -1.0  # a mark: no count is negative
-                    _responsibilities(own, elog_beta[indices[j]], phi)
+                    responsibilities(own, elog_beta[indices[j]], phi)
                     for k in range(n_topics):
                         by_logs[k] += data[j] * phi[k]
                 ratio[j] = r
@@ -172,7 +163,7 @@ def _documents(
             if ratio[j] > 0.0:
                 bound += data[j] * (math.log(data[j] / ratio[j]) + top[indices[j]])
             else:
-                bound += data[j] * _responsibilities(old, elog_beta[indices[j]], phi)
+                bound += data[j] * responsibilities(old, elog_beta[indices[j]], phi)
         total = 0.0
         for k in range(n_topics):
             share = own[k] - alpha[k]
@@ -202,7 +193,7 @@ def _words(
                 for k in range(n_topics):
                     sums[k] += r * w[k]
             else:
-                _responsibilities(before[d], elog_beta[word], phi)
+                responsibilities(before[d], elog_beta[word], phi)
                 for k in range(n_topics):
                     by_logs[k] += data[j] * phi[k]
         for k in range(n_topics):

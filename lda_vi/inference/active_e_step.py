@@ -1,0 +1,210 @@
+"""The E-step where documents hold few of many topics: the results of `kernels`, without what is too small for them.
+
+A topic of which a document holds nothing weighs exp(psi(alpha_k)) in (E1). With a thousand topics, alpha is so small
+for most that all of these together are below the rounding of what the topics it holds weigh. So their terms are left
+out, and not one result would be another with them. A word that no held topic explains is done with logarithms over
+all topics, as in `kernels`; a document can get hold of a topic only there.
+
+The topics of a document are copied side by side once for all its steps.
+"""
+
+import math
+
+import numba
+import numpy as np
+
+from lda_vi.inference.layout import fetch
+from lda_vi.inference.special import UNTOUCHED, digamma, exp_digamma, responsibilities
+
+# Models of fewer topics, or of documents that hold more than one in `WORTH_A_LIST`, are faster without lists.
+FEWEST_TOPICS, WORTH_A_LIST = 300, 8
+# Topics that weigh more in a document without them are on the list of every document.
+LIGHT = 1e-28
+# What is left out of a normaliser is this much smaller than it: below half a unit in its last place.
+BELOW_ROUNDING, SMALLEST = 1e-17, 1e-200
+AHEAD = 8  # rows between asking for numbers and using them
+
+_compiled = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})
+
+
+def leave_out(gamma, alpha):
+    """What a document without a topic may leave out, if leaving it out saves time.
+
+    Parameters
+    ----------
+    gamma : ndarray of float64, shape (D, K)
+        Where the documents begin.
+    alpha : ndarray of float64, shape (K,)
+        Their prior.
+
+    Returns
+    -------
+    always : ndarray of bool, shape (K,)
+        Topics that are never left out.
+    least : float
+        The smallest normaliser from which the others may be left out.
+    """
+    n_topics = len(alpha)
+    if n_topics < FEWEST_TOPICS:
+        return None
+    weights = np.empty(n_topics)
+    exp_digamma(alpha, weights, np.empty(n_topics, np.int64))
+    always = weights > LIGHT
+    held = sum(np.count_nonzero(always | (row - alpha > UNTOUCHED)) for row in gamma)
+    if held * WORTH_A_LIST > gamma.size:
+        return None
+    return always, max(weights[~always].sum() / BELOW_ROUNDING, SMALLEST)
+
+
+@_compiled
+def documents(
+    start, stop, data, indices, indptr, elog_beta, top, always, least, alpha, max_steps, tol, gamma, before, ratio,
+    doc_elbo, steps,
+):  # fmt: skip
+    """E-step of the documents from `start` to `stop`; the last five arguments are written to.
+
+    Returns
+    -------
+    ends : ndarray of int64
+        Where the list of each of these documents ends.
+    topics : ndarray of int32
+        What each holds.
+    weights : ndarray of float64
+        exp(psi(gamma)) of the last step.
+    """
+    n_topics = len(alpha)
+    new, by_logs, phi, old = np.empty(n_topics), np.empty(n_topics), np.empty(n_topics), np.empty(n_topics)
+    held, w, room, sums = (
+        np.empty(n_topics),
+        np.empty(n_topics),
+        np.empty(n_topics, np.int64),
+        np.empty(n_topics),
+    )
+    topics, block, at = np.empty(16 * n_topics, np.int32), np.empty(64 * n_topics), 0
+    ends, weights = np.empty(stop - start, np.int64), np.empty(len(topics))
+    log_gammas, log_prior = np.empty(n_topics), -math.lgamma(alpha.sum())
+    for k in range(n_topics):
+        log_gammas[k] = math.lgamma(alpha[k])
+        log_prior += log_gammas[k]
+    for d in range(start, stop):
+        first, last, own = indptr[d], indptr[d + 1], gamma[d]
+        ends[d - start] = at
+        if first == last:
+            own[:] = alpha  # (E2) with nothing to add
+            continue
+        if at + n_topics > len(topics):
+            topics = np.concatenate((topics, np.empty_like(topics)))
+            weights = np.concatenate((weights, np.empty_like(weights)))
+        n_held, any_by_logs = 0, True
+        for step in range(1, max_steps + 1):
+            if any_by_logs:
+                n_held, block = _copy_held(
+                    own, alpha, always, indices[first:last], elog_beta, top, topics[at:], block
+                )
+            for i in range(n_held):
+                held[i], sums[i] = own[topics[at + i]], 0.0
+            exp_digamma(held[:n_held], w[:n_held], room)
+            by_logs[:], any_by_logs = 0.0, False
+            for j in range(first, last):
+                row, z = block[(j - first) * n_held : (j - first + 1) * n_held], 0.0
+                for i in range(n_held):
+                    z += w[i] * row[i]
+                if z > least:
+                    r = data[j] / z
+                    for i in range(n_held):
+                        sums[i] += r * row[i]
+                else:
+                    r, any_by_logs = -1.0, True  # a mark: no count is negative
+                    responsibilities(own, elog_beta[indices[j]], phi)
+                    for k in range(n_topics):
+                        by_logs[k] += data[j] * phi[k]
+                ratio[j] = r
+            for k in range(n_topics):
+                new[k], old[k] = alpha[k] + by_logs[k], own[k]
+            for i in range(n_held):
+                k = topics[at + i]
+                new[k] = alpha[k] + (w[i] * sums[i] + by_logs[k])  # (E2)
+            change = 0.0
+            for k in range(n_topics):
+                change += abs(new[k] - old[k])
+            own[:] = new
+            steps[d] = step
+            if change / n_topics < tol:
+                break
+        if any_by_logs:
+            before[d] = old
+        for i in range(n_held):
+            weights[at + i] = w[i]
+        at += n_held
+        ends[d - start] = at
+        bound = -log_prior
+        for j in range(first, last):
+            if ratio[j] > 0.0:
+                bound += data[j] * (math.log(data[j] / ratio[j]) + top[indices[j]])
+            else:
+                bound += data[j] * responsibilities(old, elog_beta[indices[j]], phi)
+        total = 0.0
+        for k in range(n_topics):
+            share = own[k] - alpha[k]
+            if share > UNTOUCHED or abs(old[k] - alpha[k]) > UNTOUCHED:
+                bound += math.lgamma(own[k]) - share * digamma(old[k])
+            else:
+                bound += log_gammas[k]
+            total += own[k]
+        doc_elbo[d] = bound - math.lgamma(total)  # (E5)
+    return ends, topics[:at], weights[:at]
+
+
+def join(pieces):
+    """Put what `documents` returned for one piece of the documents after the other together."""
+    ends, topics, weights = zip(*pieces, strict=True)
+    before = np.cumsum([0, *map(len, topics)])[:-1]
+    ends = np.concatenate([end + offset for end, offset in zip(ends, before, strict=True)])
+    return ends, np.concatenate(topics), np.concatenate(weights)
+
+
+@_compiled
+def _copy_held(own, alpha, always, words, elog_beta, top, topics, block):
+    """List the topics a document holds and put its words' expected probabilities in them side by side."""
+    n_held = 0
+    for k in range(len(own)):
+        if always[k] or own[k] - alpha[k] > UNTOUCHED:
+            topics[n_held] = k
+            n_held += 1
+    if n_held * len(words) > len(block):
+        block = np.empty(2 * n_held * len(words))
+    at = 0
+    for j in range(len(words)):
+        if j + AHEAD < len(words):
+            for i in range(n_held):
+                fetch(elog_beta, words[j + AHEAD], topics[i])
+        for i in range(n_held):
+            block[at] = math.exp(np.float64(elog_beta[words[j], topics[i]]) - top[words[j]])
+            at += 1
+    return n_held, block
+
+
+@_compiled
+def words(
+    start, stop, word_ptr, entry_documents, entries, data, elog_beta, top, before, ends, topics, weights, ratio,
+    suff_stats,
+):  # fmt: skip
+    """S of the words from `start` to `stop`, written to the last argument."""
+    n_topics = elog_beta.shape[1]
+    sums, by_logs, phi = np.empty(n_topics), np.empty(n_topics), np.empty(n_topics)
+    for word in range(start, stop):
+        sums[:], by_logs[:] = 0.0, 0.0
+        for place in range(word_ptr[word], word_ptr[word + 1]):
+            j, d = entries[place], entry_documents[place]
+            if ratio[j] > 0.0:
+                for i in range(ends[d - 1] if d else 0, ends[d]):
+                    sums[topics[i]] += ratio[j] * weights[i]
+            else:
+                responsibilities(before[d], elog_beta[word], phi)
+                for k in range(n_topics):
+                    by_logs[k] += data[j] * phi[k]
+        for k in range(n_topics):
+            share = by_logs[k]
+            if sums[k] > 0.0:
+                share += math.exp(np.float64(elog_beta[word, k]) - top[word]) * sums[k]
+            suff_stats[word, k] = share  # (E3), the sum over documents
