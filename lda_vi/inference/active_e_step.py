@@ -82,15 +82,18 @@ def documents(
     )
     topics, block, at = np.empty(16 * n_topics, np.int32), np.empty(64 * n_topics), 0
     ends, weights = np.empty(stop - start, np.int64), np.empty(len(topics))
-    log_gammas, log_prior = np.empty(n_topics), -math.lgamma(alpha.sum())
+    log_gammas, log_prior, alpha_sum = np.empty(n_topics), 0.0, 0.0
     for k in range(n_topics):
         log_gammas[k] = math.lgamma(alpha[k])
         log_prior += log_gammas[k]
+        alpha_sum += alpha[k]
+    log_prior -= math.lgamma(alpha_sum)
     for d in range(start, stop):
         first, last, own = indptr[d], indptr[d + 1], gamma[d]
         ends[d - start] = at
         if first == last:
-            own[:] = alpha  # (E2) with nothing to add
+            for k in range(n_topics):
+                own[k] = alpha[k]  # (E2) with nothing to add
             continue
         if at + n_topics > len(topics):
             topics = np.concatenate((topics, np.empty_like(topics)))
@@ -127,12 +130,13 @@ def documents(
             change = 0.0
             for k in range(n_topics):
                 change += abs(new[k] - old[k])
-            own[:] = new
+            for k in range(n_topics):
+                own[k] = new[k]
             steps[d] = step
             if change / n_topics < tol:
                 break
-        if any_by_logs:
-            before[d] = old
+        for k in range(n_topics if any_by_logs else 0):  # rows that are not needed take no memory
+            before[d, k] = old[k]
         for i in range(n_held):
             weights[at + i] = w[i]
         at += n_held

@@ -58,7 +58,9 @@ def update_documents(
     """
     n_topics = len(alpha)
     phi, sums = room(n_topics), room(n_topics)
-    alpha_sum = np.float32(alpha.sum())
+    alpha_sum = np.float32(0.0)
+    for k in range(n_topics):
+        alpha_sum += alpha[k]
     for d in range(start, stop):
         a, own, length, value = prior[d], shares[d], np.float32(0.0), 0.0
         for k in range(n_topics):

@@ -118,15 +118,18 @@ def _documents(
     n_topics = len(alpha)
     shares, by_logs, phi = np.empty(n_topics), np.empty(n_topics), np.empty(n_topics)
     room = np.empty(n_topics, np.int64)
-    log_gammas, log_prior = np.empty(n_topics), -math.lgamma(alpha.sum())
+    log_gammas, log_prior, alpha_sum = np.empty(n_topics), 0.0, 0.0
     for k in range(n_topics):
         log_gammas[k] = math.lgamma(alpha[k])
         log_prior += log_gammas[k]
+        alpha_sum += alpha[k]
+    log_prior -= math.lgamma(alpha_sum)
     for d in range(start, stop):
         first, last = indptr[d], indptr[d + 1]
         own, old, w = gamma[d], before[d], weights[d]
         if first == last:
-            own[:] = alpha  # (E2) with nothing to add
+            for k in range(n_topics):  # one array given to another as a whole takes two seconds to compile
+                own[k] = alpha[k]  # (E2) with nothing to add
             continue
         for step in range(1, max_steps + 1):
             exp_digamma(own, w, room)

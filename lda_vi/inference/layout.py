@@ -7,11 +7,11 @@ can change their last bit.
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
 from llvmlite import ir
 from numba.core import cgutils, types
 from numba.extending import intrinsic
+from scipy.sparse import csr_array
 
 
 class ByWord(NamedTuple):
@@ -51,25 +51,11 @@ def by_word(counts):
     >>> [part.tolist() for part in by_word(counts)]
     [[0, 1, 3], [0, 0, 1], [0, 1, 2]]
     """
-    return ByWord(*_by_word(counts.indices, counts.indptr, counts.n_words))
-
-
-@numba.njit(cache=True, nogil=True)
-def _by_word(indices, indptr, n_words):
-    """Sort the entries by word; those of one word stay in order."""
-    word_ptr = np.zeros(n_words + 1, dtype=np.int64)
-    for w in indices:
-        word_ptr[w + 1] += 1
-    for w in range(n_words):
-        word_ptr[w + 1] += word_ptr[w]
-    free = word_ptr[:-1].copy()
-    documents, entries = np.empty(len(indices), dtype=np.int32), np.empty(len(indices), dtype=np.int64)
-    for d in range(len(indptr) - 1):
-        for j in range(indptr[d], indptr[d + 1]):
-            at = free[indices[j]]
-            documents[at], entries[at] = d, j
-            free[indices[j]] += 1
-    return word_ptr, documents, entries
+    shape = (len(counts.indptr) - 1, counts.n_words)
+    # Entries of one word stay in order.
+    columns = csr_array((np.arange(len(counts.indices)), counts.indices, counts.indptr), shape=shape).tocsc()
+    documents = columns.indices.astype(np.int32, copy=False)
+    return ByWord(columns.indptr.astype(np.int64), documents, columns.data.astype(np.int64, copy=False))
 
 
 @intrinsic

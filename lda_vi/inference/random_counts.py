@@ -108,7 +108,10 @@ class _Means:
         bits = np.ascontiguousarray(means, dtype=np.float32).view(np.uint32)
         occupied = _histogram(bits, DROPPED_BITS, _first_bin(), len(centres))
         n_small = len(tails)
-        self._above, self._whole = _weigh(occupied[:, :n_small], tails), np.arange(tails.shape[1])
+        self._above, self._whole = (
+            _weigh(np.ascontiguousarray(occupied[:, :n_small]), tails),
+            np.arange(tails.shape[1]),
+        )
         used = np.flatnonzero(occupied[:, n_small:].any(axis=0))
         self._large, self._how_many = centres[n_small:][used], occupied[:, n_small:][:, used]
 
