@@ -85,11 +85,14 @@ def histogram(fit, bars=BARS):
     >>> histogram(np.array([-8.0, -7.9, -7.0, np.nan]), bars=2)
     {'edges': [-8.0, -7.5, -7.0], 'documents': [2, 1]}
     """
-    fit = fit[np.isfinite(fit)]
+    fit = np.rint(1000 * fit[np.isfinite(fit)])  # all the page knows of a document, whose column it must find
     if not len(fit):
         return {"edges": [], "documents": []}
-    documents, edges = np.histogram(fit, bars if np.ptp(fit) > 0 else 1)
-    return {"edges": [round(float(edge), 6) for edge in edges], "documents": documents.tolist()}
+    one = np.ptp(fit) == 0
+    edges = np.histogram_bin_edges(fit, 1 if one else bars)
+    edges = edges if one else np.unique(np.rint(edges))
+    documents, _ = np.histogram(fit, edges)
+    return {"edges": [round(float(edge) / 1000, 6) for edge in edges], "documents": documents.tolist()}
 
 
 def fit_record(

@@ -9,6 +9,8 @@ checkpoint alone.
 import time
 import warnings
 from contextlib import contextmanager
+from functools import partial
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -23,12 +25,13 @@ def fit(train, n_topics, track, *, seed=0, threads=1, **_):
     model = LDA(n_topics, n_jobs=threads, random_state=seed)
 
     def on_pass(row):
-        look = _of_passes(passes) if row["phase"] == "collapsed" else _of_model(model)
-        track.checkpoint(f"{row['phase']} {row['pass']}", look)
+        take = partial(_of_passes, passes) if row["phase"] == "collapsed" else partial(_of_model, model)
+        track.remember(f"{row['phase']} {row['pass']}", take)
 
     with warnings.catch_warnings(action="ignore"), _latest_passes() as passes:
         with track.running():
             model.fit(train, on_pass=on_pass if track.judge else None)
+        track.judge_all()
         track.checkpoint("end", _of_model(model))
     return model
 
@@ -44,20 +47,22 @@ def warm_up(threads=1):
 
 def _of_model(model):
     """Topics of a model whose last pass is one of the bound."""
-    return lambda: Topics(rows_of_one(model.components_), model.doc_topic_prior_)
+    topics, alpha = np.array(model.components_), np.array(model.doc_topic_prior_)
+    return lambda: Topics(rows_of_one(topics), alpha)
 
 
 def _of_passes(passes):
     """Topics a fit would go on with if the collapsed pass just done were the last."""
     from lda_vi.inference import collapsed
 
+    own, alpha, eta = passes["own"], np.array(passes["alpha"]), np.mean(passes["eta"])
+    own = SimpleNamespace(shares=own.shares.copy(), suff_stats=own.suff_stats.copy())
+
     def look():
-        own = passes["own"]
         began = time.perf_counter()
-        alpha = collapsed.alpha_for_mean_field(own, passes["alpha"])
-        eta = collapsed.learned_eta(own, np.mean(passes["eta"]))
+        learned = collapsed.alpha_for_mean_field(own, alpha), collapsed.learned_eta(own, eta)
         seconds = time.perf_counter() - began
-        return Topics(rows_of_one(own.suff_stats.T + eta), alpha, seconds)
+        return Topics(rows_of_one(own.suff_stats.T + learned[1]), learned[0], seconds)
 
     return look
 

@@ -29,7 +29,8 @@ class Track:
     """A stopwatch and the checkpoints it has passed.
 
     Training runs inside of ``with track.running():``. `checkpoint` stops the watch while the topics of the moment
-    are put together and judged.
+    are put together and judged. Judging takes longer than a short pass and leaves the nearer memories full of its own
+    things, which would slow down the next: `remember` only takes a copy, for `judge_all` after the fit.
 
     Parameters
     ----------
@@ -44,7 +45,7 @@ class Track:
     """
 
     def __init__(self, judge=None):
-        self.judge, self.points = judge, []
+        self.judge, self.points, self._later = judge, [], []
         self._seconds = self._cpu_seconds = 0.0
         self._since = None
 
@@ -67,23 +68,51 @@ class Track:
         look : callable
             Returns `Topics`; called while the watch stands still.
         """
-        if self.judge is None:
-            return
+        with self._standing():
+            if self.judge is not None:
+                self._judge(step, self._seconds, self._cpu_seconds, look)
+
+    def remember(self, step, take):
+        """Note the time of a checkpoint that `judge_all` judges.
+
+        Parameters
+        ----------
+        step : str or int
+            Name of the checkpoint.
+        take : callable
+            Copies what is there now and returns a `look`; called while the watch stands still.
+        """
+        with self._standing():
+            self._later.append((step, self._seconds, self._cpu_seconds, take()))
+
+    def judge_all(self):
+        """Judge what was remembered."""
+        for checkpoint in self._later:
+            self._judge(*checkpoint)
+        self._later.clear()
+
+    @contextmanager
+    def _standing(self):
+        """Let the watch stand still, if it runs."""
         ran = self._since is not None
         if ran:
             self._halt()
+        yield
+        if ran:
+            self._go()
+
+    def _judge(self, step, seconds, cpu_seconds, look):
+        """Add a point."""
         topics = look()
         self.points.append(
             {
                 "step": step,
-                "seconds": self._seconds + topics.seconds,
-                "cpu_seconds": self._cpu_seconds + topics.seconds,
+                "seconds": seconds + topics.seconds,
+                "cpu_seconds": cpu_seconds + topics.seconds,
                 "ending_seconds": topics.seconds,
                 "completion": self.judge(topics.topic_word, topics.alpha),
             }
         )
-        if ran:
-            self._go()
 
     @property
     def seconds(self):
