@@ -147,6 +147,8 @@ Where
 ``validation``    from what a user passes to ``Counts`` and arrays of priors, or one clear refusal
 ``reference``     (E1), (E2), (E5) and (E10) in plain NumPy: slow, and the measure of every faster version
 ``kernels``       (E1), (E2) and (E5) compiled, same signature; for many topics with ``active_e_step``
+``document_bound``
+                  (E5) of a document, and (E1) by logarithms, for both
 ``collapsed``     the collapsed start; its passes, ``collapsed_passes`` and ``collapsed_kernels``: (E7), (E10),
                   (E11); for many topics with ``active_topics``
 ``random_counts`` (E9)

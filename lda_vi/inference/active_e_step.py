@@ -14,8 +14,9 @@ import math
 import numba
 import numpy as np
 
+from lda_vi.inference.document_bound import UNTOUCHED, document_bound, responsibilities
 from lda_vi.inference.layout import fetch
-from lda_vi.inference.special import UNTOUCHED, digamma, exp_digamma, responsibilities
+from lda_vi.inference.special import exp_digamma
 
 # Models of fewer topics, or of documents that hold more than one in `WORTH_A_LIST`, are faster without lists.
 FEWEST_TOPICS, WORTH_A_LIST = 300, 8
@@ -143,21 +144,21 @@ def documents(
             weights[at + i] = w[i]
         at += n_held
         ends[d - start] = at
-        bound = -log_prior
-        for j in range(first, last):
-            if ratio[j] > 0.0:
-                bound += data[j] * (math.log(data[j] / ratio[j]) + top[indices[j]])
-            else:
-                bound += data[j] * responsibilities(old, elog_beta[indices[j]], phi)
-        total = 0.0
-        for k in range(n_topics):
-            share = own[k] - alpha[k]
-            if share > UNTOUCHED or abs(old[k] - alpha[k]) > UNTOUCHED:
-                bound += math.lgamma(own[k]) - share * digamma(old[k])
-            else:
-                bound += log_gammas[k]
-            total += own[k]
-        doc_elbo[d] = bound - math.lgamma(total)  # (E5)
+        doc_elbo[d] = (
+            document_bound(
+                data[first:last],
+                indices[first:last],
+                ratio[first:last],
+                top,
+                elog_beta,
+                own,
+                old,
+                alpha,
+                log_gammas,
+                phi,
+            )
+            - log_prior
+        )  # (E5)
     return ends, topics[:at], weights[:at]
 
 

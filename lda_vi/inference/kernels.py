@@ -12,8 +12,9 @@ import numba
 import numpy as np
 
 from lda_vi.inference import active_e_step
+from lda_vi.inference.document_bound import document_bound, responsibilities
 from lda_vi.inference.layout import by_word, fetch_row
-from lda_vi.inference.special import UNTOUCHED, digamma, exp_digamma, responsibilities
+from lda_vi.inference.special import exp_digamma
 from lda_vi.inference.workers import Workers, even_cuts
 
 # A normaliser below this is computed again with logarithms: far above where products of the type underflow.
@@ -145,21 +146,21 @@ def _documents(
             steps[d] = step
             if change / n_topics < tol:
                 break
-        bound = -log_prior
-        for j in range(first, last):
-            if ratio[j] > 0.0:
-                bound += data[j] * (math.log(data[j] / ratio[j]) + top[indices[j]])
-            else:
-                bound += data[j] * responsibilities(old, elog_beta[indices[j]], phi)
-        total = 0.0
-        for k in range(n_topics):
-            share = own[k] - alpha[k]
-            if share > UNTOUCHED or abs(old[k] - alpha[k]) > UNTOUCHED:
-                bound += math.lgamma(own[k]) - share * digamma(old[k])
-            else:
-                bound += log_gammas[k]  # most topics of most documents: nothing to compute again
-            total += own[k]
-        doc_elbo[d] = bound - math.lgamma(total)  # (E5)
+        doc_elbo[d] = (
+            document_bound(
+                data[first:last],
+                indices[first:last],
+                ratio[first:last],
+                top,
+                elog_beta,
+                own,
+                old,
+                alpha,
+                log_gammas,
+                phi,
+            )
+            - log_prior
+        )  # (E5)
 
 
 @_compiled

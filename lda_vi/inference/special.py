@@ -1,4 +1,4 @@
-r"""psi(x) of a number, exp(psi(x)) of a row, responsibilities by logarithms: what an E-step needs beside its sums.
+r"""psi(x) of a number, and exp(psi(x)) of whole rows: what an E-step needs of a document before it reads a word.
 
 For rows, neither function nor exponential may be called number by number, or they would cost as much as all words
 of a short document. Both are written as arithmetic that a compiler turns into vector instructions.
@@ -13,8 +13,6 @@ import numpy as np
 SHIFT = 10
 LOG2_E, LN2_HIGH, LN2_LOW = 1.4426950408889634, 0.6931471803691238, 1.9082149292705877e-10
 LOWEST = -745.0  # exp of less is zero
-# Shares of a topic, in tokens, whose part in the bound is below its rounding.
-UNTOUCHED = 1e-10
 
 _compiled = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract", "arcp"})
 
@@ -82,19 +80,3 @@ def _exp_small(x):
         1.0
         + x * (1 / 2 + x * (1 / 6 + x * (1 / 24 + x * (1 / 120 + x * (1 / 720 + x * (1 / 5040 + x * high))))))
     )
-
-
-@numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})
-def responsibilities(gamma, log_beta, phi):
-    """(E1) by logarithms into `phi`; return ln Z."""
-    top = -np.inf
-    for k in range(len(phi)):
-        phi[k] = digamma(gamma[k]) + log_beta[k]
-        top = max(top, phi[k])
-    total = 0.0
-    for k in range(len(phi)):
-        phi[k] = math.exp(phi[k] - top)
-        total += phi[k]
-    for k in range(len(phi)):
-        phi[k] /= total
-    return top + math.log(total)
