@@ -5,8 +5,8 @@ for most that all of these together are below the rounding of what the topics it
 out, and not one result would be another with them. A word that no held topic explains is done with logarithms over
 all topics, as in `kernels`; a document can get hold of a topic only there.
 
-The topics of a document are copied side by side once for all its steps. On 20 newsgroups with K = 1000, where a
-document holds a dozen, this takes a third of the time.
+The topics of a document are copied side by side once for all its steps. On 20 newsgroups with K = 1000, all this
+takes a third of the time.
 """
 
 import math
@@ -144,20 +144,9 @@ def documents(
             weights[at + i] = w[i]
         at += n_held
         ends[d - start] = at
+        here = data[first:last], indices[first:last], ratio[first:last]
         doc_elbo[d] = (
-            document_bound(
-                data[first:last],
-                indices[first:last],
-                ratio[first:last],
-                top,
-                elog_beta,
-                own,
-                old,
-                alpha,
-                log_gammas,
-                phi,
-            )
-            - log_prior
+            document_bound(*here, top, elog_beta, own, old, alpha, log_gammas, phi) - log_prior
         )  # (E5)
     return ends, topics[:at], weights[:at]
 

@@ -146,20 +146,9 @@ def _documents(
             steps[d] = step
             if change / n_topics < tol:
                 break
+        here = data[first:last], indices[first:last], ratio[first:last]
         doc_elbo[d] = (
-            document_bound(
-                data[first:last],
-                indices[first:last],
-                ratio[first:last],
-                top,
-                elog_beta,
-                own,
-                old,
-                alpha,
-                log_gammas,
-                phi,
-            )
-            - log_prior
+            document_bound(*here, top, elog_beta, own, old, alpha, log_gammas, phi) - log_prior
         )  # (E5)
 
 
