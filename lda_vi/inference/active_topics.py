@@ -31,7 +31,7 @@ import numba
 import numpy as np
 
 from lda_vi.inference.collapsed_kernels import move, room
-from lda_vi.inference.layout import fetch, fetch_row
+from lda_vi.inference.layout import fetch, fetch_row, join_lists
 
 # Tokens a document must own of a topic (if its counts are whole), and the share of a word, to be listed.
 TRACE, SHARE = 0.2, np.float32(1.0 / 32.0)
@@ -70,7 +70,7 @@ class Lists(NamedTuple):
 _compiled = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath=True)
 
 
-def find(indices, indptr, trace, shares, table, topic_counts, alpha):
+def find(indices, indptr, trace, shares, table, topic_counts, alpha, workers, document_cuts, word_cuts):
     """List the topics of documents and words, if visiting these alone saves time.
 
     Parameters
@@ -87,6 +87,10 @@ def find(indices, indptr, trace, shares, table, topic_counts, alpha):
         T_k = S_k + sum_v eta_vk.
     alpha : ndarray of float32, shape (K,)
         Prior of the documents.
+    workers : Workers
+        Threads to use.
+    document_cuts, word_cuts : sequences of int
+        Pieces of the documents and of the words.
 
     Returns
     -------
@@ -95,59 +99,59 @@ def find(indices, indptr, trace, shares, table, topic_counts, alpha):
     if len(alpha) < FEWEST_TOPICS:
         return None
     most, entries = len(indices) * len(alpha) / WORTH_A_LIST, np.diff(indptr)
-    own = _of_documents(shares, np.float32(trace))
+    own = join_lists(workers.run(_of_documents, document_cuts, shares, np.float32(trace)))
     visits = entries @ np.diff(own[0])
     if visits >= most:
         return None
-    words = _of_words(table, topic_counts, alpha)
+    words = join_lists(workers.run(_of_words, word_cuts, table, topic_counts, alpha))
     visits += np.diff(words[0])[indices].sum()
     return Lists(*own, *words) if visits < most else None
 
 
 @_compiled
-def _of_documents(shares, trace):
-    """The first three of `Lists`; every document that is not empty has a topic."""
-    indptr, limits = np.zeros(len(shares) + 1, np.int64), np.empty(len(shares), np.float32)
-    for d in range(len(shares)):
-        most, listed = np.float32(0.0), 0
-        for k in range(shares.shape[1]):
+def _of_documents(start, stop, shares, trace):
+    """The first three of `Lists` for some documents; each that is not empty has a topic."""
+    ends, n_topics, n = np.empty(stop - start, np.int64), shares.shape[1], 0
+    limits = np.empty(stop - start, np.float32)
+    for d in range(start, stop):
+        most = np.float32(0.0)
+        for k in range(n_topics):
             most = max(most, shares[d, k])
-        limits[d] = min(trace, most) if most > 0.0 else np.float32(1.0)
-        for k in range(shares.shape[1]):
-            listed += shares[d, k] >= limits[d]
-        indptr[d + 1] = indptr[d] + listed
-    topics, counts, at = np.empty(indptr[-1], np.int32), np.empty(indptr[-1], np.float32), 0
-    for d in range(len(shares)):
-        for k in range(shares.shape[1]):
-            if shares[d, k] >= limits[d]:
+        limit = min(trace, most) if most > 0.0 else np.float32(1.0)
+        for k in range(n_topics):
+            n += shares[d, k] >= limit
+        ends[d - start], limits[d - start] = n, limit
+    topics, counts, at = np.empty(n, np.int32), np.empty(n, np.float32), 0
+    for d in range(start, stop):
+        for k in range(n_topics):
+            if shares[d, k] >= limits[d - start]:
                 topics[at], counts[at] = k, shares[d, k]
                 at += 1
-    return indptr, topics, counts
+    return ends, topics, counts
 
 
 @_compiled
-def _of_words(table, topic_counts, alpha):
-    """The other five of `Lists`."""
-    n_words, n_topics = table.shape
-    indptr, limits, scale = np.zeros(n_words + 1, np.int64), np.empty(n_words, np.float32), 1 / topic_counts
-    for word in range(n_words):
-        total, listed = np.float32(0.0), 0
+def _of_words(start, stop, table, topic_counts, alpha):
+    """The other five of `Lists` for some words."""
+    ends, n_topics, n, scale = np.empty(stop - start, np.int64), table.shape[1], 0, 1 / topic_counts
+    limits = np.empty(stop - start, np.float32)
+    for word in range(start, stop):
+        total = np.float32(0.0)
         for k in range(n_topics):
             total += table[word, k] * scale[k]
-        limits[word] = total * SHARE
+        limit = total * SHARE
         for k in range(n_topics):
-            listed += table[word, k] * scale[k] > limits[word]
-        indptr[word + 1] = indptr[word] + listed
-    n, at = indptr[-1], 0
-    topics, sizes = np.empty(n, np.int32), np.empty(n, np.float32)
+            n += table[word, k] * scale[k] > limit
+        ends[word - start], limits[word - start] = n, limit
+    topics, sizes, at = np.empty(n, np.int32), np.empty(n, np.float32), 0
     products, both = np.empty(n, np.float32), np.empty(n, np.float32)
-    for word in range(n_words):
+    for word in range(start, stop):
         for k in range(n_topics):
             b = table[word, k]
-            if b * scale[k] > limits[word]:
+            if b * scale[k] > limits[word - start]:
                 topics[at], sizes[at], products[at], both[at] = k, topic_counts[k], alpha[k] * b, alpha[k] + b
                 at += 1
-    return indptr, topics, sizes, products, both
+    return ends, topics, sizes, products, both
 
 
 @_compiled

@@ -8,10 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lda_vi.dirichlet import expected_log
 from lda_vi.errors import BoundError
 from lda_vi.inference import collapsed
-from lda_vi.inference.elbo import topic_term
+from lda_vi.inference.elbo import look_at_topics
 from lda_vi.inference.kernels import e_step
 from lda_vi.inference.layout import by_word
 from lda_vi.inference.priors import learn_alpha, learn_eta
@@ -23,8 +22,6 @@ from lda_vi.inference.workers import Workers
 # AP with 50 topics) and topics stay blurred; later, topics have parted under the prior they began with.
 # Completion on AP from a random start: after 1: -8.20; after 2: -7.95; 3: -7.96; 4: -8.00; 6: -8.03.
 LEARN_AFTER = 2
-# Few: what threads need for a moment stays in heaps of their own (20 newsgroups, K = 100: 30 MB less than by 32).
-TOPICS_AT_A_TIME = 8
 
 
 class State(NamedTuple):
@@ -150,27 +147,19 @@ def mean_field_pass(counts, state, *, max_steps, step_tol, workers=None, words=N
     """
     lam, priors = state.lam, state.priors
     workers = workers or Workers()
-    elog_beta, topics = _topics(lam, priors.eta, workers)
+    elog_beta, topics = look_at_topics(lam, priors.eta, workers)
     gamma, suff_stats, doc_elbo, _ = e_step(
-        counts, state.gamma, elog_beta, priors.alpha, max_steps, step_tol, workers=workers, words=words
+        counts,
+        state.gamma,
+        elog_beta,
+        priors.alpha,
+        max_steps,
+        step_tol,
+        workers=workers,
+        words=words,
+        spend=True,
     )
     return State(lam, gamma, priors, state.learn, Bound(doc_elbo, topics), suff_stats)
-
-
-def _topics(lam, eta, workers):
-    """Expected logarithms of all topics, and their term of the bound; some topics at a time."""
-    elog_beta = np.empty_like(lam)
-
-    def some(start, stop):
-        part = np.ascontiguousarray(lam[:, start:stop], dtype=np.float64)
-        logs = expected_log(part, axis=0).astype(lam.dtype, copy=False)
-        elog_beta[:, start:stop] = logs
-        # The same logarithms make phi and the topic term: what rounding to float32 does to them then weighs on the
-        # difference of two passes' S only.
-        return topic_term(part, eta[:, start:stop] if eta.shape[1] > 1 else eta, logs)
-
-    n_topics = lam.shape[1]
-    return elog_beta, float(np.sum(workers.run(some, [*range(0, n_topics, TOPICS_AT_A_TIME), n_topics])))
 
 
 def run(counts, state, monitor, *, max_steps, step_tol, workers=None, on_pass=None):

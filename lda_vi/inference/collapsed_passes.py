@@ -103,8 +103,9 @@ class Passes:
         table, totals = self._table(eta)
         speed, words = (np.float32(pace), np.float32(keep)), (*self._words, self._entries[0], table, totals)
         lists = active_topics.find(
-            *self._entries[1:], self._trace, self.shares, table, totals, alpha.astype(np.float32)
-        )
+            *self._entries[1:], self._trace, self.shares, table, totals, alpha.astype(np.float32), self._workers,
+            self._document_cuts, self._word_cuts,
+        )  # fmt: skip
         if lists is None:
             self._move_documents(alpha, table, totals, *speed)
             sums = self._workers.run(

@@ -8,7 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lda_vi.dirichlet import expected_log, log_normalizer
+from lda_vi.dirichlet import expected_log, log_gamma_and_digamma, log_normalizer
+from lda_vi.inference.workers import Workers
+
+ENTRIES_AT_A_TIME = 1 << 16
 
 
 class Terms(NamedTuple):
@@ -79,6 +82,52 @@ def topic_term(lam, eta, elog_beta=None):
     weighted = eta - lam
     weighted *= elog_beta
     return float((log_normalizer(lam, axis=0) - prior + weighted.sum(axis=0)).sum())  # (E4)
+
+
+def look_at_topics(lam, eta, workers=None):
+    """Expected logarithms of all topics and their part of the bound, some words at a time.
+
+    Once topics are sharp, they hold nothing of most words: there lam equals eta, and nothing need be computed.
+
+    Parameters
+    ----------
+    lam : ndarray of float64 or float32, shape (V, K)
+        Concentrations of the topics, > 0.
+    eta : ndarray of float64, shape (1, 1), (V, 1) or (V, K)
+        Their prior, > 0.
+    workers : Workers, optional
+        Threads to use.
+
+    Returns
+    -------
+    elog_beta : ndarray of the type of `lam`, shape (V, K)
+    topics : float
+        `topic_term` of these, in nats.
+
+    Examples
+    --------
+    >>> elog_beta, topics = look_at_topics(np.array([[1.0], [2.0]]), np.array([[1.0], [1.0]]))
+    >>> elog_beta.round(6).tolist(), round(topics, 6)
+    ([[-1.5], [-0.5]], -0.193147)
+    """
+    (n_words, n_topics), elog_beta = lam.shape, np.empty_like(lam)
+    totals = lam.sum(axis=0, dtype=np.float64)
+    normalizer, level = log_gamma_and_digamma(totals)
+
+    def some(start, stop):
+        part, prior = lam[start:stop].astype(np.float64), eta[start:stop] if len(eta) > 1 else eta
+        log_gamma, logs = log_gamma_and_digamma(part, prior.astype(lam.dtype).astype(np.float64))
+        logs -= level
+        # The same logarithms make phi and this term: what rounding to float32 does to them then weighs on the
+        # difference of two passes' S only.
+        elog_beta[start:stop] = logs
+        log_gamma += (prior - part) * elog_beta[start:stop]
+        return log_gamma.sum(axis=0)
+
+    words = max(ENTRIES_AT_A_TIME // max(n_topics, 1), 1)
+    sums = (workers or Workers()).run(some, [*range(0, n_words, words), n_words])
+    prior = log_normalizer(eta, axis=0, size=n_words)
+    return elog_beta, float((np.sum(sums, axis=0) - normalizer - prior).sum())  # (E4)
 
 
 def split_terms(bound, gamma, alpha, elog_beta, suff_stats):

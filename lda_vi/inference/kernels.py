@@ -13,7 +13,7 @@ import numpy as np
 
 from lda_vi.inference import active_e_step
 from lda_vi.inference.document_bound import document_bound, responsibilities
-from lda_vi.inference.layout import by_word, fetch_row
+from lda_vi.inference.layout import by_word, fetch_row, join_lists
 from lda_vi.inference.special import exp_digamma
 from lda_vi.inference.workers import Workers, even_cuts
 
@@ -24,7 +24,9 @@ AHEAD = 8  # rows between asking for a row and using it
 _compiled = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})
 
 
-def e_step(counts, gamma, elog_beta, alpha, max_steps, tol, *, workers=None, words=None, stats=True):
+def e_step(
+    counts, gamma, elog_beta, alpha, max_steps, tol, *, workers=None, words=None, stats=True, spend=False
+):
     r"""Update the topic shares of every document, with the topics held fixed.
 
     Parameters
@@ -48,6 +50,8 @@ def e_step(counts, gamma, elog_beta, alpha, max_steps, tol, *, workers=None, wor
         ``by_word(counts)``, for who calls more than once with the same counts.
     stats : bool
         Whether S is wanted.
+    spend : bool
+        Whether S may take the memory of `elog_beta`.
 
     Returns
     -------
@@ -76,22 +80,22 @@ def e_step(counts, gamma, elog_beta, alpha, max_steps, tol, *, workers=None, wor
     ratio, before = np.empty(len(counts.data)), np.empty(gamma.shape)
     documents = even_cuts(counts.indptr), *counts[:3]
     steps = alpha, int(max_steps), float(tol), gamma, before
-    left_out = active_e_step.leave_out(gamma, alpha)
-    if left_out is None:
+    least = active_e_step.leave_out(gamma)
+    if least is None:
         beta, weights = elog_beta - top[:, None], np.empty(gamma.shape)
         np.exp(beta, out=beta)
         topics = beta, elog_beta, top, SAFE[beta.dtype]
         workers.run(_documents, *documents, *topics, *steps, weights, ratio, *results)
-        sum_up, of_words = _words, (beta, elog_beta, before, weights)
+        sum_up, of_words = _words, (elog_beta, before, weights, ratio, beta)
     else:
-        topics = elog_beta, top, *left_out
+        topics, beta = (elog_beta, top, least), elog_beta if spend else elog_beta.copy()
         pieces = workers.run(active_e_step.documents, *documents, *topics, *steps, ratio, *results)
-        sum_up, of_words = active_e_step.words, (elog_beta, top, before, *active_e_step.join(pieces))
-    suff_stats = None
-    if stats:
-        words, suff_stats = words or by_word(counts), np.empty_like(elog_beta)
-        workers.run(sum_up, even_cuts(words.indptr), *words, counts.data, *of_words, ratio, suff_stats)
-    return gamma, suff_stats, *results
+        sum_up, of_words = active_e_step.words, (top, before, *join_lists(pieces), ratio, beta)
+    if not stats:
+        return gamma, None, *results
+    words = words or by_word(counts)
+    workers.run(sum_up, even_cuts(words.indptr), *words, counts.data, *of_words)
+    return gamma, beta, *results  # whose memory S has taken
 
 
 @_compiled
@@ -153,10 +157,8 @@ def _documents(
 
 
 @_compiled
-def _words(
-    start, stop, word_ptr, documents, entries, data, beta, elog_beta, before, weights, ratio, suff_stats
-):
-    """S of the words from `start` to `stop`, written to the last argument."""
+def _words(start, stop, word_ptr, documents, entries, data, elog_beta, before, weights, ratio, beta):
+    """Turn the rows of `beta` into those of S, for the words from `start` to `stop`."""
     n_topics = beta.shape[1]
     sums, by_logs, phi = np.empty(n_topics), np.empty(n_topics), np.empty(n_topics)
     for word in range(start, stop):
@@ -174,4 +176,4 @@ def _words(
                 for k in range(n_topics):
                     by_logs[k] += data[j] * phi[k]
         for k in range(n_topics):
-            suff_stats[word, k] = beta[word, k] * sums[k] + by_logs[k]  # (E3), the sum over documents
+            beta[word, k] = beta[word, k] * sums[k] + by_logs[k]  # (E3), the sum over documents

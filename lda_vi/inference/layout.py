@@ -58,6 +58,31 @@ def by_word(counts):
     return ByWord(columns.indptr.astype(np.int64), documents, columns.data.astype(np.int64, copy=False))
 
 
+def join_lists(pieces):
+    """Put the lists of some rows after those of the rows before them.
+
+    Parameters
+    ----------
+    pieces : list of tuple of ndarray
+        Of each piece of the rows: where the list of each row ends, and arrays with what is on the lists.
+
+    Returns
+    -------
+    tuple of ndarray
+        Where the list of each row begins, with the end of the last; then the arrays.
+
+    Examples
+    --------
+    >>> pieces = [(np.array([2, 3]), np.array([5, 6, 7])), (np.array([1]), np.array([8]))]
+    >>> [part.tolist() for part in join_lists(pieces)]
+    [[0, 2, 3, 4], [5, 6, 7, 8]]
+    """
+    ends, *parts = zip(*pieces, strict=True)
+    before = np.cumsum([0, *map(len, parts[0])])
+    ends = [end + offset for end, offset in zip(ends, before[:-1], strict=True)]
+    return np.concatenate([before[:1], *ends]), *map(np.concatenate, parts)
+
+
 @intrinsic
 def fetch_row(typingctx, table, row):
     """Ask the processor for a whole row of a C-ordered table; it does nothing else.

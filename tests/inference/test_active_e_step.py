@@ -17,8 +17,8 @@ def lists(monkeypatch):
     used = []
     monkeypatch.setattr(active_e_step, "FEWEST_TOPICS", 1)
     monkeypatch.setattr(active_e_step, "WORTH_A_LIST", 1)
-    join = active_e_step.join
-    monkeypatch.setattr(active_e_step, "join", lambda pieces: used.append(1) or join(pieces))
+    join = kernels.join_lists
+    monkeypatch.setattr(kernels, "join_lists", lambda pieces: used.append(1) or join(pieces))
     return used
 
 
@@ -75,9 +75,29 @@ def test_topics_with_a_large_prior_are_on_every_list(rng, lists):
 
 
 @pytest.mark.parametrize("alpha", [0.004, 0.1])
-def test_lists_are_left_to_small_priors_and_many_topics(alpha):
-    gamma, prior = np.full((50, 400), alpha), np.full(400, alpha)
+def test_lists_are_left_to_small_gammas_and_many_topics(alpha):
+    gamma = np.full((50, 400), alpha)
     gamma[:, 7] += 5.0
-    assert (active_e_step.leave_out(gamma, prior) is None) == (alpha == 0.1)
-    assert active_e_step.leave_out(gamma + 1.0, prior) is None
-    assert active_e_step.leave_out(gamma[:, :200], prior[:200]) is None
+    assert (active_e_step.leave_out(gamma) is None) == (alpha == 0.1)
+    assert active_e_step.leave_out(gamma + 1.0) is None
+    assert active_e_step.leave_out(gamma[:, :200]) is None
+
+
+def test_traces_of_topics_are_left_out(rng, lists):
+    counts, gamma, elog_beta, alpha = problem(rng)
+    gamma[:, 4:25] += 0.002  # weighs exp(-170)
+    fast = kernels.e_step(counts, gamma, elog_beta, alpha, 3, 0.0)
+    slow = reference.e_step(counts, gamma, elog_beta, alpha, 3, 0.0)
+    assert lists
+    np.testing.assert_allclose(fast[0], slow[0], rtol=1e-9)
+    np.testing.assert_allclose(fast[2], slow[2], rtol=1e-9)
+
+
+@pytest.mark.parametrize("spend", [False, True])
+def test_logarithms_are_spent_only_if_they_may_be(rng, lists, spend):
+    args = problem(rng)
+    whole = args[2].copy()
+    kept = kernels.e_step(*args, 3, 0.0, spend=spend)
+    assert lists
+    assert np.array_equal(args[2], whole) != spend
+    np.testing.assert_array_equal(kept[1], kernels.e_step(*args[:2], whole, *args[3:], 3, 0.0)[1])

@@ -221,11 +221,3 @@ def test_counts_too_large_for_their_type_are_named():
     counts = counts._replace(data=np.full(12, 3e38, np.float32))  # an estimator refuses them before
     with pytest.raises(BoundError, match=r"pass 1|overflow"):
         fit(counts, prior=0.3, n_topics=2)
-
-
-@pytest.mark.parametrize("shape", [(1, 1), (12, 1), (12, 21)])
-def test_some_topics_at_a_time_are_all_topics(rng, shape):
-    lam, eta = rng.gamma(0.5, 2.0, (12, 21)) + 1e-2, rng.gamma(1.0, 1.0, shape) + 1e-2
-    elog_beta, topics = batch._topics(lam, eta, Workers())
-    np.testing.assert_allclose(elog_beta, expected_log(lam, axis=0), rtol=1e-13)
-    assert topics == pytest.approx(topic_term(lam, eta), rel=1e-12)

@@ -89,8 +89,8 @@ def test_passes_over_lists_agree_with_the_reference(pace, keep, counts, rng, lis
 
 def test_a_document_lists_its_largest_topic_however_small():
     shares = np.float32([[0.01, 0.03], [0.0, 0.0], [0.9, 0.3]])
-    indptr, topics, counts = active_topics._of_documents(shares, np.float32(0.2))
-    assert (indptr.tolist(), topics.tolist()) == ([0, 1, 1, 3], [1, 0, 1])
+    ends, topics, counts = active_topics._of_documents(0, 3, shares, np.float32(0.2))
+    assert (ends.tolist(), topics.tolist()) == ([1, 1, 3], [1, 0, 1])
     assert counts.tolist() == [shares[0, 1], shares[2, 0], shares[2, 1]]
 
 
