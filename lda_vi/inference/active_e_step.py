@@ -161,20 +161,9 @@ def _copy_held(own, words, elog_beta, top, topics, block):
 
 @_compiled
 def words(
-    start,
-    stop,
-    word_ptr,
-    entry_documents,
-    entries,
-    data,
-    top,
-    before,
-    list_ptr,
-    topics,
-    weights,
-    ratio,
+    start, stop, word_ptr, entry_documents, entries, data, top, before, list_ptr, topics, weights, ratio,
     elog_beta,
-):
+):  # fmt: skip
     """Turn the rows of `elog_beta` into those of S, for the words from `start` to `stop`."""
     n_topics = elog_beta.shape[1]
     sums, by_logs, phi = np.empty(n_topics), np.empty(n_topics), np.empty(n_topics)

@@ -69,8 +69,9 @@ class Passes:
         self.shares = np.repeat((self._lengths / n_topics).astype(np.float32)[:, None], n_topics, axis=1)
         self.velocity, self.word_velocity = np.zeros_like(self.shares), np.zeros_like(self.suff_stats)
         table, totals = both = self._table(eta)
+        of_words = np.einsum("wk,k->w", table, 1.0 / totals) / n_topics
         of_documents = np.repeat(self._lengths + alpha.sum(), np.diff(counts.indptr))
-        self.level = (of_documents * (table / totals).mean(axis=1)[counts.indices]).astype(np.float32)
+        self.level = (of_documents * of_words[counts.indices]).astype(np.float32)
         self._move_documents(alpha, *both, np.float32(1.0), np.float32(0.0))
         self.velocity[:] = 0.0
 

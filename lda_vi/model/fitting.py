@@ -78,21 +78,24 @@ def fit_batch(task):
     """
     settings, course = task.settings, task.course
     size = -(-task.counts.n_documents // settings["batch_size"])  # batches that would take a stream as far
-    stood = course.resume
-    if stood is None or stood.phase == "collapsed":
-        state = task.begin(resume=None if stood is None else stood.arrays)
-    else:
-        state = stood.state
-        course.hold(state, size * course.monitor.n_passes)
     batch.run(
         task.counts,
-        state,
+        _where_to_begin(task, size),  # without a name here, which would keep its arrays for the whole fit
         course.monitor,
         max_steps=settings["max_doc_update_iter"],
         step_tol=settings["mean_change_tol"],
         workers=task.workers,
         on_pass=lambda state: course.after_pass(state, size * course.monitor.n_passes),
     )
+
+
+def _where_to_begin(task, size):
+    """The state coordinate ascent begins with, or goes on from."""
+    course, stood = task.course, task.course.resume
+    if stood is None or stood.phase == "collapsed":
+        return task.begin(resume=None if stood is None else stood.arrays)
+    course.hold(stood.state, size * course.monitor.n_passes)
+    return stood.state
 
 
 def fit_online(task):
