@@ -8,7 +8,7 @@ checkpoint alone.
 
 import time
 import warnings
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from types import SimpleNamespace
 
@@ -28,7 +28,9 @@ def fit(train, n_topics, track, *, seed=0, threads=1, **_):
         take = partial(_of_passes, passes) if row["phase"] == "collapsed" else partial(_of_model, model)
         track.remember(f"{row['phase']} {row['pass']}", take)
 
-    with warnings.catch_warnings(action="ignore"), _latest_passes() as passes:
+    # Passes that are looked at are also kept: not where memory or time is all that is asked for.
+    watched = _latest_passes() if track.judge else nullcontext()
+    with warnings.catch_warnings(action="ignore"), watched as passes:
         with track.running():
             model.fit(train, on_pass=on_pass if track.judge else None)
         track.judge_all()
