@@ -34,7 +34,7 @@ def _positive(concentration, name):
     return concentration
 
 
-def expected_log(concentration, axis=-1):
+def expected_log(concentration, axis=-1, *, total=None):
     r"""Expected logarithm of each probability under a Dirichlet.
 
     .. math:: E[\ln\theta_i] = \psi(x_i) - \psi(\textstyle\sum_j x_j)
@@ -45,6 +45,8 @@ def expected_log(concentration, axis=-1):
         Concentrations x, all > 0.
     axis : int
         The direction along which one Dirichlet lies.
+    total : array_like, optional
+        Sums along the axis, where `concentration` holds only some of the categories.
 
     Returns
     -------
@@ -62,8 +64,10 @@ def expected_log(concentration, axis=-1):
     array([-1., -1.])
     """
     concentration = _positive(concentration, "concentration")
+    if total is None:
+        total = concentration.sum(axis=axis)
     logs = psi(concentration)
-    logs -= psi(concentration.sum(axis=axis, keepdims=True))
+    logs -= np.expand_dims(psi(total), axis)
     return logs
 
 

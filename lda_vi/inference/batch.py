@@ -10,7 +10,7 @@ import numpy as np
 
 from lda_vi.errors import BoundError
 from lda_vi.inference import collapsed
-from lda_vi.inference.elbo import look_at_topics
+from lda_vi.inference.elbo import evaluate_topics
 from lda_vi.inference.kernels import e_step
 from lda_vi.inference.layout import by_word
 from lda_vi.inference.priors import learn_alpha, learn_eta
@@ -147,7 +147,7 @@ def mean_field_pass(counts, state, *, max_steps, step_tol, workers=None, words=N
     """
     lam, priors = state.lam, state.priors
     workers = workers or Workers()
-    elog_beta, topics = look_at_topics(lam, priors.eta, workers)
+    elog_beta, topics = evaluate_topics(lam, priors.eta, workers)
     gamma, suff_stats, doc_elbo, _ = e_step(
         counts,
         state.gamma,

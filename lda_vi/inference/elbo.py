@@ -84,7 +84,7 @@ def topic_term(lam, eta, elog_beta=None):
     return float((log_normalizer(lam, axis=0) - prior + weighted.sum(axis=0)).sum())  # (E4)
 
 
-def look_at_topics(lam, eta, workers=None):
+def evaluate_topics(lam, eta, workers=None):
     """Expected logarithms of all topics and their part of the bound, some words at a time.
 
     Once topics are sharp, they hold nothing of most words: there lam equals eta, and nothing need be computed.
@@ -106,7 +106,7 @@ def look_at_topics(lam, eta, workers=None):
 
     Examples
     --------
-    >>> elog_beta, topics = look_at_topics(np.array([[1.0], [2.0]]), np.array([[1.0], [1.0]]))
+    >>> elog_beta, topics = evaluate_topics(np.array([[1.0], [2.0]]), np.array([[1.0], [1.0]]))
     >>> elog_beta.round(6).tolist(), round(topics, 6)
     ([[-1.5], [-0.5]], -0.193147)
     """

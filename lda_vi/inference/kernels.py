@@ -88,7 +88,7 @@ def e_step(
         workers.run(_documents, *documents, *topics, *steps, weights, ratio, *results)
         sum_up, of_words = _words, (elog_beta, before, weights, ratio, beta)
     else:
-        topics, beta = (elog_beta, top, least), elog_beta if spend else elog_beta.copy()
+        topics, beta = (elog_beta, top, least), elog_beta if spend or not stats else elog_beta.copy()
         pieces = workers.run(active_e_step.documents, *documents, *topics, *steps, ratio, *results)
         sum_up, of_words = active_e_step.words, (top, before, *join_lists(pieces), ratio, beta)
     if not stats:

@@ -67,7 +67,8 @@ class Schedule(NamedTuple):
 def infer(counts, lam, alpha, *, max_steps, step_tol, workers=None, stats=True):
     """Fit documents to topics that are held fixed, each from an even share of its tokens.
 
-    What comes out for a document depends on its own counts alone.
+    What comes out for a document depends on its own counts alone. Without S, only words that occur are looked at:
+    one document takes no longer because the model knows many words.
 
     Parameters
     ----------
@@ -91,15 +92,28 @@ def infer(counts, lam, alpha, *, max_steps, step_tol, workers=None, stats=True):
     gamma : ndarray of float64, shape (D, K)
     suff_stats : ndarray of the type of `lam`, shape (V, K), or None
     doc_elbo : ndarray of float64, shape (D,)
-    elog_beta : ndarray of the type of `lam`, shape (V, K)
-        What the topics were taken for.
+    elog_beta : ndarray of the type of `lam`, shape (V, K), or None
+        What the topics were taken for, if `stats`.
     """
-    elog_beta = expected_log(lam.astype(np.float64, copy=False), axis=0).astype(lam.dtype, copy=False)
+    totals, rows = lam.sum(axis=0, dtype=np.float64), slice(None)
+    if not stats:
+        counts, rows = _only_words_that_occur(counts)
+    part = lam[rows].astype(np.float64, copy=False)
+    elog_beta = expected_log(part, axis=0, total=totals).astype(lam.dtype, copy=False)
     gamma = level_gamma(counts, alpha)
     gamma, suff_stats, doc_elbo, _ = e_step(
         counts, gamma, elog_beta, alpha, max_steps, step_tol, workers=workers, stats=stats
     )
-    return gamma, suff_stats, doc_elbo, elog_beta
+    return gamma, suff_stats, doc_elbo, elog_beta if stats else None
+
+
+def _only_words_that_occur(counts):
+    """The same counts over fewer words, and which words these are."""
+    occurs = np.zeros(counts.n_words, dtype=bool)
+    occurs[counts.indices] = True
+    place = np.cumsum(occurs, dtype=np.int32) - np.int32(1)
+    words = np.flatnonzero(occurs)
+    return counts._replace(indices=place[counts.indices], n_words=len(words)), words
 
 
 def step(batch, stream, schedule, *, total_documents, max_steps, step_tol, workers=None):
