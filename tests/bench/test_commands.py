@@ -10,6 +10,8 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+import click
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -128,12 +130,21 @@ def test_roofline(run, monkeypatch):
     from benchmarks import probes
 
     monkeypatch.setattr(probes, "LEAST_SECONDS", 1e-4)
-    result, _ = run("roofline", "sample:4")
+    result, _ = run("roofline", "sample:200")  # enough topics to be timed on a busy machine
     assert [row["part"] for row in result["rows"]] == ["step", "sums"] * 2
     for row in result["rows"]:
         assert row["binds"] == ("FMA" if row["fma_ms"] > row["bytes_ms"] else "bandwidth")
         assert row["fraction"] == pytest.approx(max(row["fma_ms"], row["bytes_ms"]) / row["ms"])
     assert all(rate > 0 for of in result["arguments"]["rates"].values() for rate in of.values())
+
+
+def test_roofline_refuses_times_that_make_no_sense(monkeypatch):
+    from benchmarks import roofline
+    from benchmarks.corpora import load
+
+    monkeypatch.setattr(roofline, "best_seconds", lambda act, rounds=1: 1.0)
+    with pytest.raises(click.ClickException, match="keeps the processors busy"):
+        roofline.measure(load("sample").train, 4, np.dtype(np.float64))
 
 
 def test_labels(run):
