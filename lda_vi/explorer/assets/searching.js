@@ -37,12 +37,17 @@ export function searchBox() {
   const input = h("input", { type: "search", id: "search", role: "combobox", "aria-expanded": "false", "aria-controls": "findings", "aria-autocomplete": "list", "aria-label": t("search_long"), placeholder: t("search"), autocomplete: "off", spellcheck: "false" });
   let found = [];
   let at = -1;
+  let hasty = false; // pressed Enter before there was anything to choose from
+
+  const typed = () => input.value.trim();
+  const shown = () => !list.hidden && list.dataset.text === typed();
 
   function close() {
     list.hidden = true;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
     at = -1;
+    hasty = false;
   }
 
   function choose(place) {
@@ -61,11 +66,14 @@ export function searchBox() {
   }
 
   const look = later(async () => {
-    const text = input.value.trim();
+    const text = typed();
     if (!text) return close();
-    found = await findings(text);
-    if (input.value.trim() !== text) return;
+    const fresh = await findings(text);
+    if (typed() !== text) return;
+    found = fresh;
     at = -1;
+    if (hasty) return choose(0);
+    list.dataset.text = text;
     replace(
       list,
       found.map((one, i) =>
@@ -77,15 +85,21 @@ export function searchBox() {
     announce(counted(found.length, "finding"));
   }, 120);
 
-  input.addEventListener("input", look);
+  input.addEventListener("input", () => {
+    hasty = false;
+    look();
+  });
   input.addEventListener("blur", close);
   input.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
       close();
       input.value = "";
-    } else if (event.key === "Enter" && found.length && !list.hidden) choose(Math.max(at, 0));
-    else if (event.key === "ArrowDown" && !list.hidden) mark(at + 1);
-    else if (event.key === "ArrowUp" && !list.hidden) mark(at - 1);
+    } else if (event.key === "Enter" && shown()) choose(Math.max(at, 0));
+    else if (event.key === "Enter" && typed()) {
+      hasty = true;
+      look();
+    } else if (event.key === "ArrowDown" && shown()) mark(at + 1);
+    else if (event.key === "ArrowUp" && shown()) mark(at - 1);
     else return;
     event.preventDefault();
   });
