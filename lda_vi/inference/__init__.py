@@ -157,7 +157,7 @@ Where
 ``workers``       threads
 ``batch``         (E3), the passes and their order
 ``online``        (E8)
-``elbo``          the topic term of (E4) and the bound split into its terms
+``elbo``          expected logarithms of the topics, their term of (E4), and the bound split into its terms
 ``priors``        (E6)
 ``monitor``       the history of a fit and the decision to stop
 ================  =====================================================================================

@@ -48,7 +48,7 @@ at random, 12 passes over an eighth of the documents  -7.881  -7.757  -7.931  -7
 The last row costs 1.5 passes more than it says. Larger steps while nothing has parted yet save one pass of the first
 six; shares that are less even to begin with, none.
 
-The mean-field passes that follow sharpen the topics, and cost 0.01 to 0.04 nats of completion the more of them
+The mean-field passes that follow sharpen the topics, and cost 0.01 to 0.05 nats of completion the more of them
 there are, while the bound rises. Most of that is a question of alpha. After the default fit, one seed each:
 
 =========================================  ======  ======  =======  ======  ========  =============

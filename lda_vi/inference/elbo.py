@@ -1,7 +1,8 @@
-"""The topic term of the bound, and the bound split into its terms.
+"""The topic term of the bound, the expected logarithms it shares with the E-step, and the bound split into terms.
 
 The documents' part L_d comes out of the E-step by (E5) and is not computed here. Everything is summed in
-float64, whatever the type of the arrays.
+float64, whatever the type of the arrays. `topic_term` is the plain version; passes over a corpus call
+`evaluate_topics`, which gives the same for large models sooner.
 """
 
 from typing import NamedTuple

@@ -86,16 +86,18 @@ def e_step(
         np.exp(beta, out=beta)
         topics = beta, elog_beta, top, SAFE[beta.dtype]
         workers.run(_documents, *documents, *topics, *steps, weights, ratio, *results)
-        sum_up, of_words = _words, (elog_beta, before, weights, ratio, beta)
+        sum_up, of_words, spent = _words, (elog_beta, before, weights, ratio), beta
     else:
-        topics, beta = (elog_beta, top, least), elog_beta if spend or not stats else elog_beta.copy()
-        pieces = workers.run(active_e_step.documents, *documents, *topics, *steps, ratio, *results)
-        sum_up, of_words = active_e_step.words, (top, before, *join_lists(pieces), ratio, beta)
+        pieces = workers.run(
+            active_e_step.documents, *documents, elog_beta, top, least, *steps, ratio, *results
+        )
+        sum_up, of_words = active_e_step.words, (top, before, *join_lists(pieces), ratio)
+        spent = elog_beta if spend or not stats else elog_beta.copy()
     if not stats:
         return gamma, None, *results
     words = words or by_word(counts)
-    workers.run(sum_up, even_cuts(words.indptr), *words, counts.data, *of_words)
-    return gamma, beta, *results  # whose memory S has taken
+    workers.run(sum_up, even_cuts(words.indptr), *words, counts.data, *of_words, spent)
+    return gamma, spent, *results  # S has taken the memory of the topics
 
 
 @_compiled
