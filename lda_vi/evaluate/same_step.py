@@ -13,7 +13,7 @@ from lda_vi.dirichlet import expected_log, log_normalizer
 from lda_vi.evaluate.matching import match_topics
 from lda_vi.inference.elbo import topic_term
 from lda_vi.inference.kernels import e_step
-from lda_vi.inference.online import take_rows
+from lda_vi.inference.layout import take_rows
 from lda_vi.inference.start import SCALE, SHAPE, level_gamma
 
 COLUMNS = ("check", "lda_vi", "scikit_learn", "difference", "expected", "agrees")

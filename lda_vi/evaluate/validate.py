@@ -24,7 +24,7 @@ from lda_vi.evaluate.same_step import (
     repeated_passes,
     sklearn_model,
 )
-from lda_vi.inference.online import take_rows
+from lda_vi.inference.layout import take_rows
 from lda_vi.inference.start import SCALE, SHAPE
 from lda_vi.inference.validation import as_counts
 from lda_vi.model import LDA, NotConvergedWarning

@@ -1,4 +1,4 @@
-"""How counts lie in memory: the same entries found word by word, and rows fetched before they are needed.
+"""How counts lie in memory: parts of them, the same entries word by word, and rows fetched before they are needed.
 
 Both halves of a pass read rows of a table at random: documents read rows of words, words read rows of
 documents. Sums over documents are made word by word, each in the order of the documents, so that no thread
@@ -12,6 +12,8 @@ from llvmlite import ir
 from numba.core import cgutils, types
 from numba.extending import intrinsic
 from scipy.sparse import csr_array
+
+from lda_vi.inference.state import Counts
 
 
 class ByWord(NamedTuple):
@@ -58,6 +60,55 @@ def by_word(counts):
     columns = csr_array((entries, counts.indices, counts.indptr.astype(narrow)), shape=shape).tocsc()
     documents = columns.indices.astype(np.int32, copy=False)
     return ByWord(columns.indptr.astype(np.int64), documents, columns.data.astype(np.int64, copy=False))
+
+
+def take_rows(counts, rows):
+    """Some documents of a corpus, in the order asked for.
+
+    Parameters
+    ----------
+    counts : Counts
+        D documents.
+    rows : ndarray of int
+        Which.
+
+    Returns
+    -------
+    Counts
+    """
+    lengths = counts.indptr[rows + 1] - counts.indptr[rows]
+    indptr = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    entries = np.repeat(counts.indptr[:-1][rows] - indptr[:-1], lengths) + np.arange(indptr[-1])
+    return Counts(counts.data[entries], counts.indices[entries], indptr, counts.n_words)
+
+
+def only_words_that_occur(counts):
+    """Number the words that occur anew.
+
+    Parameters
+    ----------
+    counts : Counts
+        D documents over V words.
+
+    Returns
+    -------
+    counts : Counts
+        The same over fewer words.
+    words : ndarray of int64
+        Which these are, ascending.
+
+    Examples
+    --------
+    >>> from lda_vi.inference.state import Counts
+    >>> counts = Counts(np.ones(2), np.array([3, 1], np.int32), np.array([0, 1, 2]), 9)
+    >>> [part.tolist() for part in (only_words_that_occur(counts)[0].indices, only_words_that_occur(counts)[1])]
+    [[1, 0], [1, 3]]
+    """
+    occurs = np.zeros(counts.n_words, dtype=bool)
+    occurs[counts.indices] = True
+    place = np.cumsum(occurs, dtype=np.int32) - np.int32(1)
+    words = np.flatnonzero(occurs)
+    return counts._replace(indices=place[counts.indices], n_words=len(words)), words
 
 
 def join_lists(pieces):

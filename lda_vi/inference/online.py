@@ -11,9 +11,10 @@ import numpy as np
 from lda_vi.dirichlet import expected_log
 from lda_vi.inference.elbo import topic_term
 from lda_vi.inference.kernels import e_step
+from lda_vi.inference.layout import take_rows
 from lda_vi.inference.priors import learn_alpha, learn_eta
 from lda_vi.inference.start import level_gamma
-from lda_vi.inference.state import Bound, Counts, Priors
+from lda_vi.inference.state import Bound, Priors
 
 # Batches before priors are learned: the topics have to part first.
 LEARN_AFTER = 10
@@ -64,11 +65,11 @@ class Schedule(NamedTuple):
         return (self.offset + t) ** -self.decay
 
 
-def infer(counts, lam, alpha, *, max_steps, step_tol, workers=None, stats=True):
-    """Fit documents to topics that are held fixed, each from an even share of its tokens.
+def infer(counts, lam, alpha, *, max_steps, step_tol, workers=None):
+    """Fit documents to topics that are held fixed, each from an even share of its tokens, with what (E8) needs.
 
-    What comes out for a document depends on its own counts alone. Without S, only words that occur are looked at:
-    one document takes no longer because the model knows many words.
+    What comes out for a document depends on its own counts alone. Where only documents are asked for,
+    `new_documents.settle` is sooner.
 
     Parameters
     ----------
@@ -84,36 +85,21 @@ def infer(counts, lam, alpha, *, max_steps, step_tol, workers=None, stats=True):
         Mean absolute change of gamma, in tokens, below which a document stops.
     workers : Workers, optional
         Threads to use.
-    stats : bool
-        Whether S is wanted.
 
     Returns
     -------
     gamma : ndarray of float64, shape (D, K)
-    suff_stats : ndarray of the type of `lam`, shape (V, K), or None
+    suff_stats : ndarray of the type of `lam`, shape (V, K)
     doc_elbo : ndarray of float64, shape (D,)
-    elog_beta : ndarray of the type of `lam`, shape (V, K), or None
-        What the topics were taken for, if `stats`.
+    elog_beta : ndarray of the type of `lam`, shape (V, K)
+        What the topics were taken for.
     """
-    totals, rows = lam.sum(axis=0, dtype=np.float64), slice(None)
-    if not stats:
-        counts, rows = _only_words_that_occur(counts)
-    part = lam[rows].astype(np.float64, copy=False)
-    elog_beta = expected_log(part, axis=0, total=totals).astype(lam.dtype, copy=False)
+    elog_beta = expected_log(lam.astype(np.float64, copy=False), axis=0).astype(lam.dtype, copy=False)
     gamma = level_gamma(counts, alpha)
     gamma, suff_stats, doc_elbo, _ = e_step(
-        counts, gamma, elog_beta, alpha, max_steps, step_tol, workers=workers, stats=stats
+        counts, gamma, elog_beta, alpha, max_steps, step_tol, workers=workers
     )
-    return gamma, suff_stats, doc_elbo, elog_beta if stats else None
-
-
-def _only_words_that_occur(counts):
-    """The same counts over fewer words, and which words these are."""
-    occurs = np.zeros(counts.n_words, dtype=bool)
-    occurs[counts.indices] = True
-    place = np.cumsum(occurs, dtype=np.int32) - np.int32(1)
-    words = np.flatnonzero(occurs)
-    return counts._replace(indices=place[counts.indices], n_words=len(words)), words
+    return gamma, suff_stats, doc_elbo, elog_beta
 
 
 def step(batch, stream, schedule, *, total_documents, max_steps, step_tol, workers=None):
@@ -221,6 +207,7 @@ def batches(counts, batch_size, rows=None):
 
     Examples
     --------
+    >>> from lda_vi.inference.state import Counts
     >>> counts = Counts(np.array([4.0, 5.0, 6.0]), np.array([0, 1, 0], np.int32), np.array([0, 2, 2, 3]), 2)
     >>> [(rows.tolist(), batch.data.tolist()) for rows, batch in batches(counts, 2, np.array([2, 1, 0]))]
     [([2, 1], [6.0]), ([0], [4.0, 5.0])]
@@ -229,23 +216,3 @@ def batches(counts, batch_size, rows=None):
     for at in range(0, len(rows), batch_size):
         chosen = rows[at : at + batch_size]
         yield chosen, take_rows(counts, chosen)
-
-
-def take_rows(counts, rows):
-    """Some documents of a corpus, in the order asked for.
-
-    Parameters
-    ----------
-    counts : Counts
-        D documents.
-    rows : ndarray of int
-        Which.
-
-    Returns
-    -------
-    Counts
-    """
-    lengths = counts.indptr[rows + 1] - counts.indptr[rows]
-    indptr = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    entries = np.repeat(counts.indptr[:-1][rows] - indptr[:-1], lengths) + np.arange(indptr[-1])
-    return Counts(counts.data[entries], counts.indices[entries], indptr, counts.n_words)

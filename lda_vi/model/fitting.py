@@ -6,6 +6,7 @@ import numpy as np
 
 from lda_vi.inference import batch, online
 from lda_vi.inference.elbo import topic_term
+from lda_vi.inference.layout import take_rows
 from lda_vi.inference.state import Bound, Counts, Priors
 from lda_vi.model.standing import arrays_of, generator_of
 
@@ -136,7 +137,7 @@ def _find_topics(task, rng):
     counts, stood = task.counts, task.course.resume
     telling = np.flatnonzero(np.diff(counts.indptr))  # of a million empty documents none could find a topic
     sample = np.sort(rng.permutation(telling)[:START_DOCUMENTS]) if stood is None else stood.arrays["sample"]
-    first = task._replace(counts=online.take_rows(counts, sample), rng=lambda: rng)
+    first = task._replace(counts=take_rows(counts, sample), rng=lambda: rng)
 
     def keep(phase, arrays):
         task.course.keep(phase, {**arrays, "sample": sample}, rng=rng)

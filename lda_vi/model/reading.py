@@ -14,6 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from lda_vi.errors import BoundError, CountsError
 from lda_vi.inference.elbo import Terms, split_terms, topic_term
+from lda_vi.inference.new_documents import settle
 from lda_vi.inference.online import infer
 from lda_vi.inference.state import Bound
 from lda_vi.inference.validation import check_prior
@@ -66,7 +67,7 @@ class TopicReader(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
         """
         counts = self._counts(X)
         warn_of_empty(counts)
-        gamma = self._infer(counts, stats=False)[0]
+        gamma, _ = self._settle(counts, bound=False)
         if normalize:
             gamma /= gamma.sum(axis=1, keepdims=True)
         return gamma.astype(self.components_.dtype, copy=False)
@@ -86,8 +87,7 @@ class TopicReader(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
         doc_elbo : ndarray of float64, shape (D,)
             Bound on the log probability of each document, in nats; 0 for an empty one.
         """
-        gamma, _, doc_elbo, _ = self._infer(self._counts(X), stats=False)
-        return gamma, doc_elbo
+        return self._settle(self._counts(X))
 
     def score(self, X, y=None):
         r"""Bound on the log probability of documents, the topics held fixed.
@@ -106,7 +106,7 @@ class TopicReader(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
         float
             Nats, higher is better.
         """
-        return float(self._infer(self._counts(X), stats=False)[2].sum())
+        return float(self._settle(self._counts(X))[1].sum())
 
     def perplexity(self, X):
         r"""Perplexity of documents: exp(-score / tokens), lower is better.
@@ -129,7 +129,7 @@ class TopicReader(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
         counts = self._counts(X)
         if counts.n_tokens == 0:
             raise CountsError("X holds no token, so there is nothing to be perplexed by.")
-        nats = -self._infer(counts, stats=False)[2].sum() / counts.n_tokens
+        nats = -self._settle(counts)[1].sum() / counts.n_tokens
         if nats > math.log(np.finfo(np.float64).max):
             raise BoundError(
                 f"The perplexity is exp({nats:.4g}), which no float can hold: under this model the documents are "
@@ -151,7 +151,7 @@ class TopicReader(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
             fit left it.
         """
         counts = self._counts(X)
-        gamma, suff_stats, documents, elog_beta = self._infer(counts)
+        gamma, suff_stats, documents, elog_beta = self._at_rest(infer, counts)
         topics = topic_term(np.ascontiguousarray(self.components_.T), self._eta(), elog_beta)
         bound = Bound(documents, topics)
         terms = split_terms(bound, gamma, self.doc_topic_prior_, elog_beta, suff_stats)
@@ -232,17 +232,21 @@ class TopicReader(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
         check_words(self, X, counts, reset=False)
         return counts
 
-    def _infer(self, counts, *, stats=True):
-        """Documents at rest under the topics of the model."""
+    def _settle(self, counts, **options):
+        """Documents at rest under the topics of the model, and their bounds."""
+        return self._at_rest(settle, counts, **options)
+
+    def _at_rest(self, find, counts, **options):
+        """What `infer` or `settle` finds."""
         with Workers(self.n_jobs) as workers:
-            return infer(
+            return find(
                 counts,
                 np.ascontiguousarray(self.components_.T),
                 self.doc_topic_prior_,
                 max_steps=REST_STEPS,
                 step_tol=self.mean_change_tol,
                 workers=workers,
-                stats=stats,
+                **options,
             )
 
     def __sklearn_is_fitted__(self):

@@ -115,18 +115,3 @@ def test_documents_at_rest_do_not_feel_each_other(counts, stream):
         alone = online.infer(part, stream.lam, PRIORS.alpha, max_steps=500, step_tol=1e-3)
         np.testing.assert_array_equal(alone[0], together[0][rows])
         np.testing.assert_array_equal(alone[2], together[2][rows])
-
-
-def test_words_that_do_not_occur_are_not_looked_at_and_change_no_bit(counts, stream, monkeypatch):
-    options = {"max_steps": 500, "step_tol": 1e-3}
-    whole = online.infer(counts, stream.lam, PRIORS.alpha, **options)
-    seen, e_step = [], online.e_step
-    monkeypatch.setattr(
-        online, "e_step", lambda *args, **kw: seen.append(len(args[2])) or e_step(*args, **kw)
-    )
-    for rows, part in online.batches(counts, 1, np.arange(40)):
-        alone = online.infer(part, stream.lam, PRIORS.alpha, stats=False, **options)
-        np.testing.assert_array_equal(alone[0], whole[0][rows])
-        np.testing.assert_array_equal(alone[2], whole[2][rows])
-        assert alone[1] is None
-    assert seen == np.diff(counts.indptr).tolist()

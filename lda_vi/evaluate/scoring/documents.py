@@ -10,7 +10,7 @@ from lda_vi.evaluate.left_to_right import left_to_right
 from lda_vi.evaluate.same_step import as_matrix
 from lda_vi.evaluate.scoring.table import number
 from lda_vi.evaluate.topic_quality import as_topics
-from lda_vi.inference.online import take_rows
+from lda_vi.inference.layout import take_rows
 
 
 def score_documents(table, part, model, counts, particles, most, seed, n_jobs):

@@ -1,0 +1,181 @@
+"""Documents inferred with few of their topics at a time come to rest where plain steps lead them."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from lda_vi.dirichlet import expected_log
+from lda_vi.inference import kernels, new_documents, reference
+from lda_vi.inference.layout import take_rows
+from lda_vi.inference.new_documents import settle
+from lda_vi.inference.start import level_gamma
+from lda_vi.inference.validation import as_counts
+from lda_vi.inference.workers import Workers
+
+
+def problem(rng, n_docs=60, n_words=120, n_topics=25, eta=0.05, dtype=np.float64):
+    """Documents of a few topics each, two of them empty and one long, and a prior that favours some topics."""
+    lam = (rng.gamma(0.1, 20.0, (n_words, n_topics)) + eta).astype(dtype)
+    theta = rng.dirichlet(np.full(n_topics, 0.1), n_docs)
+    words = theta @ (lam / lam.sum(axis=0)).T
+    X = rng.poisson(words * rng.integers(20, 200, n_docs)[:, None])
+    X[3], X[-1], X[7] = 0, 0, rng.poisson(30, n_words)
+    return as_counts(X), lam, rng.gamma(3.0, 0.03, n_topics)
+
+
+def plain(counts, lam, alpha, max_steps, tol):
+    """What the slow E-step finds from the same start."""
+    elog_beta = expected_log(lam.astype(np.float64), axis=0)
+    return reference.e_step(counts, level_gamma(counts, alpha), elog_beta, alpha, max_steps, tol)
+
+
+def distance(one, other):
+    """Total variation between the shares of each document."""
+    one, other = (gamma / gamma.sum(axis=1, keepdims=True) for gamma in (one, other))
+    return 0.5 * np.abs(one - other).sum(axis=1)
+
+
+@pytest.fixture
+def steps(monkeypatch):
+    """How many words the plain E-step is asked to look at, call by call."""
+    seen = []
+
+    def e_step(counts, gamma, elog_beta, *args, **options):
+        seen.append(len(elog_beta) if counts.n_documents else 0)
+        return kernels.e_step(counts, gamma, elog_beta, *args, **options)
+
+    monkeypatch.setattr(new_documents, "e_step", e_step)
+    return seen
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_at_rest_they_lie_where_plain_steps_lead(rng, dtype):
+    counts, lam, alpha = problem(rng, dtype=dtype)
+    slow = plain(counts, lam, alpha, 5000, 1e-9)
+    gamma, doc_elbo = settle(counts, lam, alpha, max_steps=5000, step_tol=1e-9)
+    same = distance(gamma, slow[0]) < 1e-6
+    assert same.mean() > 0.9  # a leap may lead to another optimum of a document's bound
+    np.testing.assert_allclose(gamma[same], slow[0][same], rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(doc_elbo[same], slow[2][same], rtol=1e-9)
+    assert doc_elbo.sum() > slow[2].sum() - 1e-3 * abs(slow[2]).mean()
+    np.testing.assert_allclose(gamma.sum(axis=1), slow[0].sum(axis=1))
+    np.testing.assert_array_equal(gamma[[3, -1]], [alpha, alpha])
+    assert doc_elbo[3] == doc_elbo[-1] == 0.0
+
+
+@pytest.mark.parametrize("tol", [1e-1, 1e-2, 1e-3, 1e-5])
+def test_a_plain_step_moves_none_by_more_than_the_tolerance(rng, tol):
+    counts, lam, alpha = problem(rng)
+    gamma, _ = settle(counts, lam, alpha, max_steps=5000, step_tol=tol)
+    again = reference.e_step(counts, gamma, expected_log(lam, axis=0), alpha, 1, 0.0)[0]
+    assert np.abs(again - gamma).mean(axis=1).max() < tol
+
+
+def test_they_end_nearer_to_rest_than_plain_steps_do(rng):
+    counts, lam, alpha = problem(rng)
+    slow, rest = plain(counts, lam, alpha, 5000, 1e-2), plain(counts, lam, alpha, 5000, 1e-9)
+    gamma, doc_elbo = settle(counts, lam, alpha, max_steps=5000, step_tol=1e-2)
+    assert np.median(distance(gamma, rest[0])) < np.median(distance(slow[0], rest[0]))
+    assert doc_elbo.sum() > slow[2].sum()
+
+
+@pytest.mark.parametrize("max_steps", [1, 2])
+def test_the_first_steps_are_plain(rng, max_steps):
+    counts, lam, alpha = problem(rng)
+    slow = plain(counts, lam, alpha, max_steps, 0.0)
+    gamma, doc_elbo = settle(counts, lam, alpha, max_steps=max_steps, step_tol=0.0)
+    np.testing.assert_allclose(gamma, slow[0], rtol=1e-10)
+    np.testing.assert_allclose(doc_elbo, slow[2], rtol=1e-10)
+
+
+def test_leaps_save_steps(rng):
+    counts, lam, alpha = problem(rng)
+    gamma, _ = settle(counts, lam, alpha, max_steps=40, step_tol=1e-6)
+    slow = plain(counts, lam, alpha, 40, 1e-6)
+
+    def at_rest(gamma):
+        again = reference.e_step(counts, gamma, expected_log(lam, axis=0), alpha, 1, 0.0)[0]
+        return (np.abs(again - gamma).mean(axis=1) < 1e-6).mean()
+
+    assert at_rest(gamma) > 0.65
+    assert at_rest(slow[0]) < 0.4
+
+
+def test_the_bound_is_that_of_the_shares_returned(rng):
+    """And a further step raises it, by little."""
+    counts, lam, alpha = problem(rng)
+    for tol in (1e-1, 1e-4):
+        gamma, doc_elbo = settle(counts, lam, alpha, max_steps=500, step_tol=tol)
+        alone, none = settle(counts, lam, alpha, max_steps=500, step_tol=tol, bound=False)
+        np.testing.assert_array_equal(alone, gamma)
+        assert none is None
+        after = reference.e_step(counts, gamma, expected_log(lam, axis=0), alpha, 1, 0.0)[2]
+        assert (after >= doc_elbo - 1e-9).all()
+        np.testing.assert_allclose(after, doc_elbo, rtol=0, atol=20 * tol)
+
+
+def test_documents_do_not_feel_each_other_nor_the_threads(rng):
+    counts, lam, alpha = problem(rng, n_docs=400)
+    together = settle(counts, lam, alpha, max_steps=500, step_tol=1e-3)
+    for n_jobs in (2, 3):
+        with Workers(n_jobs) as workers:
+            threads = settle(counts, lam, alpha, max_steps=500, step_tol=1e-3, workers=workers)
+        for one, other in zip(threads, together, strict=True):
+            np.testing.assert_array_equal(one, other)
+    order = rng.permutation(400)
+    for rows in (order[:1], order[1:40], order[40:]):
+        alone = settle(take_rows(counts, rows), lam, alpha, max_steps=500, step_tol=1e-3)
+        for one, other in zip(alone, together, strict=True):
+            np.testing.assert_array_equal(one, other[rows])
+
+
+def test_only_words_that_occur_are_looked_at(rng, steps):
+    counts, lam, alpha = problem(rng)
+    settle(take_rows(counts, np.array([0])), lam, alpha, max_steps=500, step_tol=1e-3)
+    assert max(steps) == counts.indptr[1]
+
+
+def test_where_products_underflow_the_plain_step_does_the_document(rng, steps):
+    """Words whose topics hold e ** -1000 of them: nothing is lost, and only their documents are done again."""
+    counts, lam, alpha = problem(rng, eta=0.5)
+    lam[:10] = 1e-3
+    slow = plain(counts, lam, alpha, 500, 1e-7)
+    gamma, doc_elbo = settle(counts, lam, alpha, max_steps=500, step_tol=1e-7)
+    hit = np.array([(counts.indices[first:last] < 10).any() for first, last in pairwise(counts.indptr)])
+    assert 0 < hit.sum() < len(hit)
+    assert len(steps) == 2
+    np.testing.assert_allclose(gamma[hit], slow[0][hit], rtol=1e-8)
+    np.testing.assert_allclose(doc_elbo[hit], slow[2][hit], rtol=1e-10)
+    alone, _ = settle(counts, lam, alpha, max_steps=500, step_tol=1e-7, bound=False)
+    np.testing.assert_array_equal(alone, gamma)
+
+
+@pytest.mark.parametrize("scale", [1e-4, 1.0, 1e6])
+def test_counts_of_any_size(rng, scale):
+    counts, lam, alpha = problem(rng)
+    counts = counts._replace(data=counts.data * scale)
+    gamma, doc_elbo = settle(counts, lam, alpha, max_steps=500, step_tol=1e-3)
+    again = reference.e_step(counts, gamma, expected_log(lam, axis=0), alpha, 1, 0.0)
+    assert np.abs(again[0] - gamma).mean(axis=1).max() < 1e-3 * max(scale, 1.0)
+    np.testing.assert_allclose(doc_elbo, again[2], rtol=1e-3, atol=1e-3)
+
+
+def test_a_document_too_large_to_copy_takes_plain_steps(rng):
+    n_words, n_topics = 40_000, 40
+    lam = rng.gamma(5.0, 1.0, (n_words, n_topics))
+    counts, alpha = as_counts(rng.poisson(1.0, (1, n_words)) + 1), np.full(n_topics, 0.1)
+    assert (n_topics // 2 + 4) * n_words < new_documents.ROOM < n_topics * n_words
+    slow = plain(counts, lam, alpha, 12, 0.0)
+    gamma, doc_elbo = settle(counts, lam, alpha, max_steps=12, step_tol=0.0)
+    np.testing.assert_allclose(gamma, slow[0], rtol=1e-9)
+    np.testing.assert_allclose(doc_elbo, slow[2], rtol=1e-9)
+
+
+@pytest.mark.parametrize("n_topics", [1, 2, 3])
+def test_models_of_few_topics(rng, n_topics):
+    counts, lam, alpha = problem(rng, n_topics=n_topics)
+    slow = plain(counts, lam, alpha, 3000, 1e-8)
+    gamma, doc_elbo = settle(counts, lam, alpha, max_steps=3000, step_tol=1e-8)
+    np.testing.assert_allclose(gamma, slow[0], rtol=1e-5, atol=1e-5)
+    np.testing.assert_allclose(doc_elbo, slow[2], rtol=1e-9)
