@@ -157,7 +157,7 @@ Where
 ``workers``       threads
 ``batch``         (E3), the passes and their order
 ``online``        (E8)
-``new_documents`` (E1), (E2) and (E5) with the topics held fixed, for who only asks for documents
+``new_documents`` documents under topics held fixed, sooner than by plain steps; ``new_documents_kernels``
 ``elbo``          expected logarithms of the topics, their term of (E4), and the bound split into its terms
 ``priors``        (E6)
 ``monitor``       the history of a fit and the decision to stop
