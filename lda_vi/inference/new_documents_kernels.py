@@ -73,9 +73,9 @@ def documents(start, stop, data, indices, indptr, table, alpha, max_steps, tol, 
             if change < tol * n_topics or step >= max_steps:
                 break
             # Steps of few.
-            n_listed = _list_topics(own, alpha, few, listed)
+            n_listed, n_steps = _list_topics(own, alpha, few, listed), max_steps - 1 - step
             many = 2 * n_listed > n_topics and step < PATIENCE
-            if n_listed == 0 or many or (n_listed + 4) * n > ROOM:
+            if n_steps == 0 or n_listed == 0 or many or (n_listed + 4) * n > ROOM:
                 continue
             few = trace
             if (n_listed + 4) * n > len(block):
@@ -84,7 +84,7 @@ def documents(start, stop, data, indices, indptr, table, alpha, max_steps, tol, 
                 row = table[words[j]]
                 for i in range(n_listed):
                     block[i * n + j] = row[listed[i]]
-            n_steps, rest = max_steps - 1 - step, OF_FEW * tol * n_topics
+            rest = OF_FEW * tol * n_topics
             step += _few_topics(
                 here, block, ratio, listed, n_listed, alpha, n_steps, rest, trace, own, rows, room
             )
