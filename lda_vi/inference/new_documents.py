@@ -54,7 +54,7 @@ from lda_vi.inference.start import level_gamma
 from lda_vi.inference.workers import Workers, even_cuts
 
 
-def settle(counts, lam, alpha, *, max_steps, step_tol, workers=None, bound=True):
+def settle(counts, lam, alpha, *, max_steps, step_tol, workers=None):
     """Fit documents to topics that are held fixed, each from an even share of its tokens.
 
     What comes out for a document depends on its own counts alone, and only words that occur are looked at: one
@@ -74,24 +74,21 @@ def settle(counts, lam, alpha, *, max_steps, step_tol, workers=None, bound=True)
         Mean absolute change of gamma, in tokens, by a step of all topics below which a document stops.
     workers : Workers, optional
         Threads to use.
-    bound : bool
-        Whether the bound is wanted.
 
     Returns
     -------
     gamma : ndarray of float64, shape (D, K)
         alpha + N from the last responsibilities; exactly alpha for an empty document.
-    doc_elbo : ndarray of float64, shape (D,), or None
-        L_d (E5) for the same responsibilities, if `bound`; 0 for an empty document.
+    before : ndarray of float64, shape (D, K)
+        What the last step began with, for who wants to do it again.
 
     Examples
     --------
     >>> from lda_vi.inference.state import Counts
     >>> counts = Counts(np.array([3.0]), np.array([1], np.int32), np.array([0, 1, 1]), 2)
     >>> topics = np.array([[9.0, 1.0], [1.0, 9.0]])
-    >>> gamma, doc_elbo = settle(counts, topics, np.full(2, 0.5), max_steps=100, step_tol=1e-6)
-    >>> gamma.round(2).tolist(), doc_elbo.round(2).tolist()
-    ([[0.51, 3.49], [0.5, 0.5]], [-1.49, 0.0])
+    >>> settle(counts, topics, np.full(2, 0.5), max_steps=100, step_tol=1e-6)[0].round(2).tolist()
+    [[0.51, 3.49], [0.5, 0.5]]
     """
     workers = workers or Workers()
     counts, words = only_words_that_occur(counts)
@@ -105,15 +102,56 @@ def settle(counts, lam, alpha, *, max_steps, step_tol, workers=None, bound=True)
     before, lost = gamma.copy(), np.zeros(counts.n_documents, dtype=np.bool_)
     steps = np.asarray(alpha, dtype=np.float64), int(max_steps), float(step_tol)
     workers.run(documents, even_cuts(counts.indptr), *counts[:3], table, *steps, gamma, before, lost)
-    if not (bound or lost.any()):
-        return gamma, None
-    elog_beta = expected_log(lam[words].astype(np.float64), axis=0, total=totals)
-    options = {"workers": workers, "stats": False}
-    # The last step once more, with its bound.
-    doc_elbo = e_step(counts, before, elog_beta, steps[0], 1, 0.0, **options)[2] if bound else None
     if lost.any():
         rows = np.flatnonzero(lost)
-        gamma[rows], _, bounds, _ = e_step(take_rows(counts, rows), gamma[rows], elog_beta, *steps, **options)
-        if bound:
-            doc_elbo[rows] = bounds
-    return gamma, doc_elbo
+        some, elog_beta = take_rows(counts, rows), _expected_log(lam, words, totals)
+        options = {"workers": workers, "stats": False}
+        before[rows] = e_step(some, gamma[rows], elog_beta, *steps, **options)[0]
+        gamma[rows] = e_step(some, before[rows], elog_beta, steps[0], 1, 0.0, **options)[0]
+    return gamma, before
+
+
+def posterior(counts, lam, alpha, *, workers=None, stats=False, **steps):
+    """Settle documents, and find their bounds.
+
+    Parameters
+    ----------
+    counts, lam, alpha, workers
+        As for `settle`.
+    stats : bool
+        Whether S is wanted.
+    **steps : int and float
+        ``max_steps`` and ``step_tol`` of `settle`.
+
+    Returns
+    -------
+    gamma : ndarray of float64, shape (D, K)
+        That of `settle`.
+    doc_elbo : ndarray of float64, shape (D,)
+        L_d (E5) for the same responsibilities; 0 for an empty document.
+    suff_stats, elog_beta : ndarrays of float64, shape (V, K), or None
+        S of the same responsibilities, and what the topics were taken for, if `stats`.
+
+    Examples
+    --------
+    >>> from lda_vi.inference.state import Counts
+    >>> counts = Counts(np.array([3.0]), np.array([1], np.int32), np.array([0, 1, 1]), 2)
+    >>> topics, alpha = np.array([[9.0, 1.0], [1.0, 9.0]]), np.full(2, 0.5)
+    >>> posterior(counts, topics, alpha, max_steps=100, step_tol=1e-6)[1].round(2).tolist()
+    [-1.49, 0.0]
+    """
+    gamma, before = settle(counts, lam, alpha, workers=workers, **steps)
+    words = slice(None)
+    if not stats:
+        counts, words = only_words_that_occur(counts)
+    elog_beta = _expected_log(lam, words, lam.sum(axis=0, dtype=np.float64))
+    # The last step once more.
+    _, suff_stats, doc_elbo, _ = e_step(
+        counts, before, elog_beta, alpha, 1, 0.0, workers=workers, stats=stats
+    )
+    return gamma, doc_elbo, suff_stats, elog_beta if stats else None
+
+
+def _expected_log(lam, words, totals):
+    """Expected logarithms of the topics for some words."""
+    return expected_log(lam[words].astype(np.float64, copy=False), axis=0, total=totals)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from lda_vi.errors import InputError
-from lda_vi.inference.new_documents import settle
+from lda_vi.inference.new_documents import posterior
 from lda_vi.inference.validation import as_counts
 from lda_vi.inspect.topics import topic_table
 from lda_vi.model.reading import PAGE
@@ -75,7 +75,7 @@ class ImportedModel:
         self.n_features_in_, self.preparation_ = corpus.n_words, dict(corpus.preparation)
         lam = np.ascontiguousarray(self.components_.T)
         counts = as_counts(corpus.counts, dtype=np.float64)
-        self.doc_elbo_ = settle(counts, lam, self.doc_topic_prior_, max_steps=REST_STEPS, step_tol=REST)[1]
+        self.doc_elbo_ = posterior(counts, lam, self.doc_topic_prior_, max_steps=REST_STEPS, step_tol=REST)[1]
 
     def _check(self, theta):
         """Refuse arrays that do not fit together."""

@@ -14,8 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from lda_vi.errors import BoundError, CountsError
 from lda_vi.inference.elbo import Terms, split_terms, topic_term
-from lda_vi.inference.new_documents import settle
-from lda_vi.inference.online import infer
+from lda_vi.inference.new_documents import posterior, settle
 from lda_vi.inference.state import Bound
 from lda_vi.inference.validation import check_prior
 from lda_vi.inference.workers import Workers
@@ -67,7 +66,7 @@ class TopicReader(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
         """
         counts = self._counts(X)
         warn_of_empty(counts)
-        gamma, _ = self._settle(counts, bound=False)
+        gamma, _ = self._at_rest(settle, counts)
         if normalize:
             gamma /= gamma.sum(axis=1, keepdims=True)
         return gamma.astype(self.components_.dtype, copy=False)
@@ -87,7 +86,7 @@ class TopicReader(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
         doc_elbo : ndarray of float64, shape (D,)
             Bound on the log probability of each document, in nats; 0 for an empty one.
         """
-        return self._settle(self._counts(X))
+        return self._at_rest(posterior, self._counts(X))[:2]
 
     def score(self, X, y=None):
         r"""Bound on the log probability of documents, the topics held fixed.
@@ -106,7 +105,7 @@ class TopicReader(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
         float
             Nats, higher is better.
         """
-        return float(self._settle(self._counts(X))[1].sum())
+        return float(self._at_rest(posterior, self._counts(X))[1].sum())
 
     def perplexity(self, X):
         r"""Perplexity of documents: exp(-score / tokens), lower is better.
@@ -129,7 +128,7 @@ class TopicReader(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
         counts = self._counts(X)
         if counts.n_tokens == 0:
             raise CountsError("X holds no token, so there is nothing to be perplexed by.")
-        nats = -self._settle(counts)[1].sum() / counts.n_tokens
+        nats = -self._at_rest(posterior, counts)[1].sum() / counts.n_tokens
         if nats > math.log(np.finfo(np.float64).max):
             raise BoundError(
                 f"The perplexity is exp({nats:.4g}), which no float can hold: under this model the documents are "
@@ -151,7 +150,7 @@ class TopicReader(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
             fit left it.
         """
         counts = self._counts(X)
-        gamma, suff_stats, documents, elog_beta = self._at_rest(infer, counts)
+        gamma, documents, suff_stats, elog_beta = self._at_rest(posterior, counts, stats=True)
         topics = topic_term(np.ascontiguousarray(self.components_.T), self._eta(), elog_beta)
         bound = Bound(documents, topics)
         terms = split_terms(bound, gamma, self.doc_topic_prior_, elog_beta, suff_stats)
@@ -232,12 +231,8 @@ class TopicReader(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
         check_words(self, X, counts, reset=False)
         return counts
 
-    def _settle(self, counts, **options):
-        """Documents at rest under the topics of the model, and their bounds."""
-        return self._at_rest(settle, counts, **options)
-
     def _at_rest(self, find, counts, **options):
-        """What `infer` or `settle` finds."""
+        """What `settle` or `posterior` finds for documents under the topics of the model."""
         with Workers(self.n_jobs) as workers:
             return find(
                 counts,

@@ -57,7 +57,7 @@ def test_pictures_have_words_and_tables(reading, page_file):
         for summary in tab.locator("details.numbers summary").all():
             summary.click()
         for details in tab.locator("details.numbers").all():
-            assert details.locator("tbody tr").count() > 0
+            details.locator("tbody tr").first.wait_for(state="attached")  # made when it is opened
 
 
 def test_changes_are_announced(reading, page_file):
