@@ -75,6 +75,13 @@ def take_rows(counts, rows):
     Returns
     -------
     Counts
+
+    Examples
+    --------
+    >>> from lda_vi.inference.state import Counts
+    >>> counts = Counts(np.array([4.0, 5.0, 6.0]), np.array([0, 1, 0], np.int32), np.array([0, 2, 2, 3]), 2)
+    >>> take_rows(counts, np.array([2, 0])).data.tolist()
+    [6.0, 4.0, 5.0]
     """
     lengths = counts.indptr[rows + 1] - counts.indptr[rows]
     indptr = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
@@ -101,8 +108,9 @@ def only_words_that_occur(counts):
     --------
     >>> from lda_vi.inference.state import Counts
     >>> counts = Counts(np.ones(2), np.array([3, 1], np.int32), np.array([0, 1, 2]), 9)
-    >>> [part.tolist() for part in (only_words_that_occur(counts)[0].indices, only_words_that_occur(counts)[1])]
-    [[1, 0], [1, 3]]
+    >>> few, words = only_words_that_occur(counts)
+    >>> few.indices.tolist(), words.tolist()
+    ([1, 0], [1, 3])
     """
     occurs = np.zeros(counts.n_words, dtype=bool)
     occurs[counts.indices] = True

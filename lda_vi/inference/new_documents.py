@@ -90,38 +90,18 @@ def settle(counts, lam, alpha, *, max_steps, step_tol, workers=None):
     >>> settle(counts, topics, np.full(2, 0.5), max_steps=100, step_tol=1e-6)[0].round(2).tolist()
     [[0.51, 3.49], [0.5, 0.5]]
     """
-    workers = workers or Workers()
-    counts, words = only_words_that_occur(counts)
-    totals = lam.sum(axis=0, dtype=np.float64)
-    with np.errstate(over="ignore"):
-        scale = np.exp(-psi(totals))
-    scale[scale > 1 / SAFE] = np.nan  # a topic of almost nothing at all: the plain E-step does all documents
-    table = np.empty((len(words), len(alpha)))
-    workers.run(tabulate, even_cuts(np.arange(len(words) + 1) * len(alpha)), lam, words, scale, table)
-    gamma = level_gamma(counts, alpha)
-    before, lost = gamma.copy(), np.zeros(counts.n_documents, dtype=np.bool_)
-    steps = np.asarray(alpha, dtype=np.float64), int(max_steps), float(step_tol)
-    workers.run(documents, even_cuts(counts.indptr), *counts[:3], table, *steps, gamma, before, lost)
-    if lost.any():
-        rows = np.flatnonzero(lost)
-        some, elog_beta = take_rows(counts, rows), _expected_log(lam, words, totals)
-        options = {"workers": workers, "stats": False}
-        before[rows] = e_step(some, gamma[rows], elog_beta, *steps, **options)[0]
-        gamma[rows] = e_step(some, before[rows], elog_beta, steps[0], 1, 0.0, **options)[0]
-    return gamma, before
+    return _settle(*only_words_that_occur(counts), lam, _totals(lam), alpha, max_steps, step_tol, workers)
 
 
-def posterior(counts, lam, alpha, *, workers=None, stats=False, **steps):
+def posterior(counts, lam, alpha, *, max_steps, step_tol, workers=None, stats=False):
     """Settle documents, and find their bounds.
 
     Parameters
     ----------
-    counts, lam, alpha, workers
+    counts, lam, alpha, max_steps, step_tol, workers
         As for `settle`.
     stats : bool
         Whether S is wanted.
-    **steps : int and float
-        ``max_steps`` and ``step_tol`` of `settle`.
 
     Returns
     -------
@@ -140,16 +120,42 @@ def posterior(counts, lam, alpha, *, workers=None, stats=False, **steps):
     >>> posterior(counts, topics, alpha, max_steps=100, step_tol=1e-6)[1].round(2).tolist()
     [-1.49, 0.0]
     """
-    gamma, before = settle(counts, lam, alpha, workers=workers, **steps)
-    words = slice(None)
-    if not stats:
-        counts, words = only_words_that_occur(counts)
-    elog_beta = _expected_log(lam, words, lam.sum(axis=0, dtype=np.float64))
+    totals = _totals(lam)
+    occurring, words = only_words_that_occur(counts)
+    gamma, before = _settle(occurring, words, lam, totals, alpha, max_steps, step_tol, workers)
+    counts, words = (counts, slice(None)) if stats else (occurring, words)
+    elog_beta = _expected_log(lam, words, totals)
     # The last step once more.
     _, suff_stats, doc_elbo, _ = e_step(
         counts, before, elog_beta, alpha, 1, 0.0, workers=workers, stats=stats
     )
     return gamma, doc_elbo, suff_stats, elog_beta if stats else None
+
+
+def _settle(counts, words, lam, totals, alpha, max_steps, step_tol, workers):
+    """`settle` for counts of some words of the topics."""
+    workers = workers or Workers()
+    with np.errstate(over="ignore"):
+        scale = np.exp(-psi(totals))
+    scale[scale > 1 / SAFE] = np.nan  # a topic of almost nothing at all: the plain E-step does all documents
+    table = np.empty((len(words), len(alpha)))
+    workers.run(tabulate, even_cuts(np.arange(len(words) + 1) * len(alpha)), lam, words, scale, table)
+    gamma = level_gamma(counts, alpha)
+    before, lost = gamma.copy(), np.zeros(counts.n_documents, dtype=np.bool_)
+    steps = np.asarray(alpha, dtype=np.float64), int(max_steps), float(step_tol)
+    workers.run(documents, even_cuts(counts.indptr), *counts[:3], table, *steps, gamma, before, lost)
+    if lost.any():
+        rows = np.flatnonzero(lost)
+        some, elog_beta = take_rows(counts, rows), _expected_log(lam, words, totals)
+        options = {"workers": workers, "stats": False}
+        before[rows] = e_step(some, level_gamma(some, alpha), elog_beta, *steps, **options)[0]
+        gamma[rows] = e_step(some, before[rows], elog_beta, steps[0], 1, 0.0, **options)[0]
+    return gamma, before
+
+
+def _totals(lam):
+    """What each topic holds of all words."""
+    return lam.sum(axis=0, dtype=np.float64)
 
 
 def _expected_log(lam, words, totals):

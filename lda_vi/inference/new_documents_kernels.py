@@ -88,9 +88,6 @@ def documents(start, stop, data, indices, indptr, table, alpha, max_steps, tol, 
             step += _few_topics(
                 here, block, ratio, listed, n_listed, alpha, n_steps, rest, trace, own, rows, room
             )
-        if lost[d]:
-            for k in range(n_topics):
-                own[k] = alpha[k] + tokens / n_topics
 
 
 @_compiled
