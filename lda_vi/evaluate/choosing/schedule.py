@@ -47,26 +47,35 @@ def run_jobs(jobs, work, *, n_jobs=None, on_done=lambda result: None):
         return
     n_threads = count_threads(n_jobs)
     side_by_side = min(n_threads, len(jobs))
-    stop = threading.Event()
+    stop, errors = threading.Event(), []
 
     def check():
         if stop.is_set():
             raise Cancelled
+
+    def run(job):
+        check()
+        try:
+            return work(job, n_threads // side_by_side, check)
+        except BaseException as error:
+            errors.append(error)
+            stop.set()  # here, not where it is read: nothing may begin in between
+            raise
 
     # The libraries of linear algebra below NumPy would start threads of their own in each of ours.
     with (
         threadpool_limits(limits=1, user_api="blas"),
         ThreadPoolExecutor(side_by_side, thread_name_prefix="lda_vi-fit") as pool,
     ):
-        futures = [pool.submit(work, job, n_threads // side_by_side, check) for job in jobs]
+        futures = [pool.submit(run, job) for job in jobs]
         waiting = set(futures)
         try:
             while waiting:
                 done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
                 for future in sorted(done, key=futures.index):
                     on_done(future.result())
+        except Cancelled:
+            raise errors[0] from None
         except BaseException:
             stop.set()
-            for future in waiting:
-                future.cancel()
             raise

@@ -64,16 +64,38 @@ def test_an_error_stops_the_others_and_comes_out():
     assert stopped.is_set()
 
 
-def test_an_interrupt_in_a_job_is_one_for_all():
-    ran = []
+def test_nothing_begins_after_an_interrupt_in_a_job():
+    began = threading.Event()
 
     def work(job, n_threads, check):
-        ran.append(job)
-        raise KeyboardInterrupt
+        if job == "bad":
+            raise KeyboardInterrupt
+        if job == "never":
+            began.set()
+
+    def busy(result):  # so that the thread that called learns of the interrupt late
+        began.wait(0.5)
 
     with pytest.raises(KeyboardInterrupt):
-        run_jobs([1, 2, 3, 4, 5, 6], work, n_jobs=1)
-    assert len(ran) < 6
+        run_jobs(["good", "bad", "never"], work, n_jobs=1, on_done=busy)
+    assert not began.is_set()
+
+
+def test_what_comes_out_is_the_error_not_that_the_others_were_stopped():
+    began = threading.Event()
+
+    def work(job, n_threads, check):
+        if job == "bad":
+            began.wait(10)
+            raise ValueError("bad job")
+        began.set()
+        while True:
+            check()
+
+    for _ in range(20):
+        began.clear()
+        with pytest.raises(ValueError, match="bad job"):
+            run_jobs(["first", "bad"], work, n_jobs=2)
 
 
 def test_threads_of_linear_algebra_are_held_back():
