@@ -126,6 +126,8 @@ def load_model(cls, path, *, mmap=False):
         if "history" in tables:
             model.history_ = tables["history"]
         _check_shapes(model)
+        if not mmap:  # as after a fit: word by word in memory, the way all that reads topics wants them
+            model.components_ = np.ascontiguousarray(model.components_.T).T
     except (AttributeError, KeyError, TypeError, ValueError, ParameterError) as error:
         raise StorageError(f"{path}: not a model ({error!r})") from error
     return model
