@@ -103,6 +103,9 @@ def update_words(
         for i in range(word_ptr[word], word_ptr[word + 1]):
             if i + AHEAD < len(documents):
                 fetch_row(prior, documents[i + AHEAD])
+                fetch_row(data, entries[i + AHEAD])
+                fetch_row(scale, entries[i + AHEAD])
+                fetch_row(level, entries[i + AHEAD])
             a, j = prior[documents[i]], entries[i]
             n, weight = data[j], scale[j]
             z = level[j] * weight / n  # as it was when the document used it

@@ -168,6 +168,7 @@ def _words(start, stop, word_ptr, documents, entries, data, elog_beta, before, w
         for i in range(word_ptr[word], word_ptr[word + 1]):
             if i + AHEAD < len(documents):
                 fetch_row(weights, documents[i + AHEAD])
+                fetch_row(ratio, entries[i + AHEAD])
             j, d = entries[i], documents[i]
             r, w = ratio[j], weights[d]
             if r > 0.0:
