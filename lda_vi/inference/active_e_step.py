@@ -16,7 +16,7 @@ import numpy as np
 
 from lda_vi.inference.document_bound import document_bound, responsibilities
 from lda_vi.inference.layout import fetch
-from lda_vi.inference.special import exp_digamma
+from lda_vi.inference.special import exp_digamma, log_gamma
 
 # Models of fewer topics, or of documents that hold more than one in `WORTH_A_LIST`, are faster without lists.
 FEWEST_TOPICS, WORTH_A_LIST = 300, 8
@@ -71,15 +71,15 @@ def documents(
     n_topics = len(alpha)
     new, by_logs, phi, old = np.empty(n_topics), np.empty(n_topics), np.empty(n_topics), np.empty(n_topics)
     held, w, sums = np.empty(n_topics), np.empty(n_topics), np.empty(n_topics)
-    room = np.empty(n_topics, np.int64)
+    bits, room = np.empty(n_topics, np.int64), np.empty((3, n_topics))
     topics, block, at = np.empty(16 * n_topics, np.int32), np.empty(64 * n_topics), 0
     ends, weights = np.empty(stop - start, np.int64), np.empty(len(topics))
     log_gammas, log_prior, alpha_sum = np.empty(n_topics), 0.0, 0.0
     for k in range(n_topics):
-        log_gammas[k] = math.lgamma(alpha[k])
+        log_gammas[k] = log_gamma(alpha[k])
         log_prior += log_gammas[k]
         alpha_sum += alpha[k]
-    log_prior -= math.lgamma(alpha_sum)
+    log_prior -= log_gamma(alpha_sum)
     for d in range(start, stop):
         first, last, own = indptr[d], indptr[d + 1], gamma[d]
         ends[d - start] = at
@@ -96,7 +96,7 @@ def documents(
                 n_held, block = _copy_held(own, indices[first:last], elog_beta, top, topics[at:], block)
             for i in range(n_held):
                 held[i], sums[i] = own[topics[at + i]], 0.0
-            exp_digamma(held[:n_held], w[:n_held], room)
+            exp_digamma(held[:n_held], w[:n_held], bits)
             by_logs[:], any_by_logs = 0.0, False
             for j in range(first, last):
                 row, z = block[(j - first) * n_held : (j - first + 1) * n_held], 0.0
@@ -133,7 +133,7 @@ def documents(
         ends[d - start] = at
         here = data[first:last], indices[first:last], ratio[first:last]
         doc_elbo[d] = (
-            document_bound(*here, top, elog_beta, own, old, alpha, log_gammas, phi) - log_prior
+            document_bound(*here, top, elog_beta, own, old, alpha, log_gammas, room) - log_prior
         )  # (E5)
     return ends, topics[:at], weights[:at]
 

@@ -5,7 +5,7 @@ import math
 import numba
 import numpy as np
 
-from lda_vi.inference.special import digamma
+from lda_vi.inference.special import digamma, log, log_gamma
 
 # Shares of a topic, in tokens, whose part in the bound is below its rounding.
 UNTOUCHED = 1e-10
@@ -30,7 +30,7 @@ def responsibilities(gamma, log_beta, phi):
 
 
 @_compiled
-def document_bound(data, words, ratio, top, elog_beta, own, old, alpha, log_gammas, phi):
+def document_bound(data, words, ratio, top, elog_beta, own, old, alpha, log_gammas, room):
     """(E5), but for what does not depend on the document.
 
     Parameters
@@ -45,24 +45,29 @@ def document_bound(data, words, ratio, top, elog_beta, own, old, alpha, log_gamm
         Gamma after and before the last step.
     alpha, log_gammas : ndarrays of float64, shape (K,)
         The prior, and lnGamma of it.
-    phi : ndarray of float64, shape (K,)
+    room : ndarray of float64, shape (3, K)
         Room to work in.
 
     Returns
     -------
     float
     """
-    bound, total = 0.0, 0.0
+    bound, total, n, by_logs = 0.0, 0.0, 0, 0
     for j in range(len(words)):
-        if ratio[j] > 0.0:
-            bound += data[j] * (math.log(data[j] / ratio[j]) + top[words[j]])
-        else:
-            bound += data[j] * responsibilities(old, elog_beta[words[j]], phi)
+        of_word = data[j] * (log(data[j] / abs(ratio[j])) + top[words[j]])
+        bound += of_word if ratio[j] > 0.0 else 0.0
+        by_logs += ratio[j] < 0.0
+    for j in range(len(words) if by_logs else 0):
+        if ratio[j] < 0.0:
+            bound += data[j] * responsibilities(old, elog_beta[words[j]], room[0])
     for k in range(len(alpha)):
         share = own[k] - alpha[k]
         if share > UNTOUCHED or abs(old[k] - alpha[k]) > UNTOUCHED:
-            bound += math.lgamma(own[k]) - share * digamma(old[k])
+            room[0, n], room[1, n], room[2, n] = share, own[k], old[k]
+            n += 1
         else:
             bound += log_gammas[k]  # most topics of most documents: nothing to compute again
         total += own[k]
-    return bound - math.lgamma(total)
+    for i in range(n):
+        bound += log_gamma(room[1, i]) - room[0, i] * digamma(room[2, i])
+    return bound - log_gamma(total)

@@ -6,15 +6,13 @@ word is done with logarithms, so no token is ever lost. The statistics S are sum
 in the order of the documents: neither the threads nor the pieces the work is cut into can change their last bit.
 """
 
-import math
-
 import numba
 import numpy as np
 
 from lda_vi.inference import active_e_step
 from lda_vi.inference.document_bound import document_bound, responsibilities
 from lda_vi.inference.layout import by_word, fetch_row, join_lists
-from lda_vi.inference.special import exp_digamma
+from lda_vi.inference.special import exp_digamma, log_gamma
 from lda_vi.inference.workers import Workers, even_cuts
 
 # A normaliser below this is computed again with logarithms: far above where products of the type underflow.
@@ -108,13 +106,13 @@ def _documents(
     """E-step of the documents from `start` to `stop`; the last six arguments are written to."""
     n_topics = len(alpha)
     shares, by_logs, phi = np.empty(n_topics), np.empty(n_topics), np.empty(n_topics)
-    room = np.empty(n_topics, np.int64)
+    bits, room = np.empty(n_topics, np.int64), np.empty((3, n_topics))
     log_gammas, log_prior, alpha_sum = np.empty(n_topics), 0.0, 0.0
     for k in range(n_topics):
-        log_gammas[k] = math.lgamma(alpha[k])
+        log_gammas[k] = log_gamma(alpha[k])
         log_prior += log_gammas[k]
         alpha_sum += alpha[k]
-    log_prior -= math.lgamma(alpha_sum)
+    log_prior -= log_gamma(alpha_sum)
     for d in range(start, stop):
         first, last = indptr[d], indptr[d + 1]
         own, old, w = gamma[d], before[d], weights[d]
@@ -123,7 +121,7 @@ def _documents(
                 own[k] = alpha[k]  # (E2) with nothing to add
             continue
         for step in range(1, max_steps + 1):
-            exp_digamma(own, w, room)
+            exp_digamma(own, w, bits)
             shares[:], by_logs[:] = 0.0, 0.0
             for j in range(first, last):
                 if j + AHEAD < len(indices):
@@ -154,7 +152,7 @@ def _documents(
                 break
         here = data[first:last], indices[first:last], ratio[first:last]
         doc_elbo[d] = (
-            document_bound(*here, top, elog_beta, own, old, alpha, log_gammas, phi) - log_prior
+            document_bound(*here, top, elog_beta, own, old, alpha, log_gammas, room) - log_prior
         )  # (E5)
 
 

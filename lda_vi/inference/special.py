@@ -1,33 +1,98 @@
-r"""psi(x) of a number, and exp(psi(x)) of whole rows: what an E-step needs of a document before it reads a word.
+r"""ln x, lnGamma(x), psi(x) and exp(psi(x)): what an E-step and its bound need besides sums.
 
-For rows, neither function nor exponential may be called number by number, or they would cost as much as all words
-of a short document. Both are written as arithmetic that a compiler turns into vector instructions.
+Each function of the library of the language is called number by number, and those of one document would cost more
+than all its words. Here they are written as plain arithmetic without branches, which a compiler turns into vector
+instructions wherever they are called in a loop.
 """
 
-import math
 
 import numba
 import numpy as np
+from llvmlite import ir
+from numba.core import types
+from numba.extending import intrinsic
 
-# exp(psi(y + 1/2)) = y + 1 / (24 y) - 37 / (5760 y^3) + ...; from y = 9.5 on, these terms are good to 1e-13.
+# lnGamma and psi of x are found from those of x + 10, where these terms of their series are good to rounding.
 SHIFT = 10
+HUGE = 1e16  # beyond, x + 10 is x, and psi(x + 10) is psi(x)
 LOG2_E, LN2_HIGH, LN2_LOW = 1.4426950408889634, 0.6931471803691238, 1.9082149292705877e-10
 LOWEST = -745.0  # exp of less is zero
+HALF_LN_2PI = 0.9189385332046727
+ROOT_HALF = 0x3FE6A09E667F3BCD  # the bits of the square root of a half
 
 _compiled = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract", "arcp"})
 
 
+@intrinsic
+def _bits(typingctx, x):
+    """The bits of a number, as an integer."""
+    return types.int64(types.float64), lambda context, builder, signature, args: builder.bitcast(
+        args[0], ir.IntType(64)
+    )
+
+
+@intrinsic
+def _number(typingctx, bits):
+    """The number that has these bits."""
+    return types.float64(types.int64), lambda context, builder, signature, args: builder.bitcast(
+        args[0], ir.DoubleType()
+    )
+
+
+@_compiled
+def log(x):
+    """ln x of a number x > 0; NaN of what is not finite, about -709 of what is below the smallest normal number."""
+    # x = m 2 ** k with m between the roots of a half and of two, ln m = 2 artanh((m - 1) / (m + 1)).
+    above = _bits(x) - ROOT_HALF
+    k = above >> 52
+    m = _number(_bits(x) - (k << 52))
+    f = (m - 1.0) / (m + 1.0)
+    z = f * f
+    series = 1 / 13 + z * (1 / 15 + z * (1 / 17 + z * (1 / 19 + z / 21)))
+    series = z * (1 / 3 + z * (1 / 5 + z * (1 / 7 + z * (1 / 9 + z * (1 / 11 + z * series)))))
+    return k * LN2_HIGH + (k * LN2_LOW + (2.0 * f + 2.0 * f * series)) + 0.0 * x
+
+
+@_compiled
+def _ten_products(x):
+    """a + 0, 8, 14, 18 and 20 with a = x (x + 9): the products (x + i) (x + 9 - i) of x to x + 9."""
+    a = x * (x + (SHIFT - 1.0))
+    return a, a + 8.0, a + 14.0, a + 18.0, a + 20.0
+
+
+@_compiled
+def _digamma_parts(x):
+    """exp(psi(x + 10)), and psi(x + 10) - psi(x), the sum of 1 / (x + i) for i < 10."""
+    # exp(psi(y + 1/2)) = y + 1 / (24 y) - 37 / (5760 y^3) + ...; from y = 9.5 on, these terms are good to 1e-13.
+    y = x + (SHIFT - 0.5)
+    z = 1.0 / (y * y)
+    series = 37 / 5760 - z * (10313 / 2903040 - z * (5509121 / 1393459200 - z * (2709398569 / 367873228800)))
+    # 1 / (x + i) + 1 / (x + 9 - i) = (2 x + 9) / (x (x + 9) + i (9 - i)), and all five over one denominator.
+    x = min(x, HUGE)
+    a, b, c, d, e = _ten_products(x)
+    small = ((a + b) * (c * d) + (c + d) * (a * b)) * e + (a * b) * (c * d)
+    small *= (2.0 * x + (SHIFT - 1.0)) / ((a * b) * (c * d) * e)
+    return y + (1 / 24 - z * series) * (y * z), small
+
+
 @_compiled
 def digamma(x):
-    """psi(x) of one number x > 0, to about 1e-15: recurrence up to 8, then the asymptotic series."""
-    value = 0.0
-    while x < 8.0:
-        value -= 1.0 / x
-        x += 1.0
-    y = 1.0 / (x * x)
-    series = 1 / 240 - y * (1 / 132 - y * (691 / 32760 - y / 12))
-    series = 1 / 12 - y * (1 / 120 - y * (1 / 252 - y * series))
-    return value + math.log(x) - 0.5 / x - y * series
+    """psi(x) of a number x > 0."""
+    large, small = _digamma_parts(x)
+    return log(large) - small
+
+
+@_compiled
+def log_gamma(x):
+    """lnGamma(x) of a number x > 0, by Stirling's series."""
+    huge = x > HUGE
+    a, b, c, d, e = _ten_products(min(x, HUGE))
+    below = 0.0 if huge else log((a * b) * (c * d) * e)  # ln of x (x + 1) ... (x + 9)
+    y = x if huge else x + SHIFT
+    z = 1.0 / (y * y)
+    series = 1 / 1260 - z * (1 / 1680 - z * (1 / 1188 - z * (691 / 360360 - z / 156)))
+    series = (1 / 12 - z * (1 / 360 - z * series)) / y
+    return ((y - 0.5) * (log(y) - 1.0) - below) + (series + (HALF_LN_2PI - 0.5))
 
 
 @_compiled
@@ -48,17 +113,7 @@ def exp_digamma(x, result, bits):
     """
     powers = bits.view(np.float64)
     for k in range(len(x)):
-        y = x[k] + (SHIFT - 0.5)
-        z = 1.0 / (y * y)
-        series = 37 / 5760 - z * (
-            10313 / 2903040 - z * (5509121 / 1393459200 - z * (2709398569 / 367873228800))
-        )
-        large = y + (1 / 24 - z * series) * (y * z)
-        # 1 / (x + i) + 1 / (x + 9 - i) = (2 x + 9) / (x (x + 9) + i (9 - i)), and all five over one denominator.
-        a = x[k] * (x[k] + (SHIFT - 1.0))
-        b, c, d, e = a + 8.0, a + 14.0, a + 18.0, a + 20.0
-        small = ((a + b) * (c * d) + (c + d) * (a * b)) * e + (a * b) * (c * d)
-        small *= (2.0 * x[k] + (SHIFT - 1.0)) / ((a * b) * (c * d) * e)
+        large, small = _digamma_parts(x[k])
         power = max(-small, LOWEST)
         whole = np.floor(power * LOG2_E + 0.5)
         rest = (power - whole * LN2_HIGH) - whole * LN2_LOW

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from scipy.special import psi
+from scipy.special import gammaln, psi
 
-from lda_vi.inference.special import digamma, exp_digamma
+from lda_vi.inference.special import digamma, exp_digamma, log, log_gamma
 
 
 def row(x):
@@ -31,6 +31,16 @@ def test_exp_digamma_goes_down_to_zero_without_a_gap():
     assert (np.diff(values) >= 0).all()
 
 
-def test_digamma_of_a_number():
-    x = np.geomspace(1e-8, 1e12, 4001)
-    np.testing.assert_allclose([digamma(value) for value in x], psi(x), rtol=2e-14, atol=4e-15)
+@pytest.mark.parametrize(
+    ("function", "truth", "rtol", "atol"),
+    [(log, np.log, 1e-15, 0.0), (log_gamma, gammaln, 2e-15, 2e-14), (digamma, psi, 2e-14, 2e-14)],
+)
+def test_functions_of_a_number(function, truth, rtol, atol):
+    x = np.concatenate([np.geomspace(1e-300, 1e300, 9001), np.geomspace(0.1, 10.0, 9001), [1.0, 2.0]])
+    np.testing.assert_allclose([function(value) for value in x], truth(x), rtol=rtol, atol=atol)
+
+
+@pytest.mark.parametrize("function", [log, log_gamma, digamma])
+@pytest.mark.parametrize("x", [np.nan, np.inf])
+def test_what_is_not_finite_stays_so(function, x):
+    assert not np.isfinite(function(x))
