@@ -24,13 +24,12 @@ used late and for many topics only, they change little: with K = 1000, 20ng -7.9
 (-7.705), Sotu -7.753 (-7.779).
 """
 
-import math
 from typing import NamedTuple
 
 import numba
 import numpy as np
 
-from lda_vi.inference.collapsed_kernels import move, room
+from lda_vi.inference.collapsed_kernels import move, prediction, room
 from lda_vi.inference.layout import fetch, fetch_row, join_lists
 
 # Tokens a document must own of a topic (if its counts are whole), and the share of a word, to be listed.
@@ -170,7 +169,7 @@ def update_documents(
     for d in range(start, stop):
         first, last = own_ptr[d], own_ptr[d + 1]
         topics, a, n_own = own_topics[first:last], own_counts[first:last], last - first
-        length, value = np.float32(0.0), 0.0
+        length = np.float32(0.0)
         for k in range(n_topics):
             length += shares[d, k]
             sums[k] = 0.0
@@ -191,7 +190,6 @@ def update_documents(
                 total += others[i]
             weight, z = n / total, z * total
             scale[j], level[j] = weight, z
-            value += n * math.log(z / (max(length - n, np.float32(0.0)) + alpha_sum))
             for i in range(n_own):
                 own_sums[i] += weight * phi[i]
             for i in range(n_others):
@@ -199,7 +197,8 @@ def update_documents(
         for i in range(n_own):
             sums[topics[i]] += own_sums[i]
         move(shares[d], sums, velocity[d], pace, keep)
-        fit[d] = value
+        here = slice(indptr[d], indptr[d + 1])
+        fit[d] = prediction(data[here], level[here], length, alpha_sum)
 
 
 @_compiled

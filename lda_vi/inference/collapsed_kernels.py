@@ -7,12 +7,11 @@ the same pass stands in plain NumPy.
 Everything is float32: these passes only look for a good place to start the climb of the bound.
 """
 
-import math
-
 import numba
 import numpy as np
 
 from lda_vi.inference.layout import fetch_row
+from lda_vi.inference.special import log
 
 AHEAD = 12  # rows between asking for a row and using it
 # Compiled loops take another way, and round otherwise, where what they write lies within a few hundred bytes of what
@@ -62,7 +61,7 @@ def update_documents(
     for k in range(n_topics):
         alpha_sum += alpha[k]
     for d in range(start, stop):
-        a, own, length, value = prior[d], shares[d], np.float32(0.0), 0.0
+        a, own, length = prior[d], shares[d], np.float32(0.0)
         for k in range(n_topics):
             a[k] = own[k] + alpha[k]
             length += own[k]
@@ -78,11 +77,11 @@ def update_documents(
                 total += share
             weight, z = n / total, z * total
             scale[j], level[j] = weight, z
-            value += n * math.log(z / (max(length - n, np.float32(0.0)) + alpha_sum))
             for k in range(n_topics):
                 sums[k] += weight * phi[k]
         move(own, sums, velocity[d], pace, keep)
-        fit[d] = value
+        here = slice(indptr[d], indptr[d + 1])
+        fit[d] = prediction(data[here], level[here], length, alpha_sum)
 
 
 @_compiled
@@ -125,3 +124,12 @@ def move(own, new, velocity, pace, keep):
         old = own[k]
         moved = max(old + keep * velocity[k] + pace * (new[k] - old), low * min(old, new[k]))
         own[k], velocity[k] = moved, moved - old
+
+
+@_compiled
+def prediction(data, level, length, alpha_sum):
+    """Log probability of the words of a document, each given all others and the counts before the step."""
+    value = 0.0
+    for j in range(len(data)):
+        value += data[j] * log(level[j] / (max(length - data[j], np.float32(0.0)) + alpha_sum))
+    return value

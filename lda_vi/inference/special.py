@@ -5,7 +5,6 @@ than all its words. Here they are written as plain arithmetic without branches, 
 instructions wherever they are called in a loop.
 """
 
-
 import numba
 import numpy as np
 from llvmlite import ir
