@@ -71,34 +71,6 @@ def expected_log(concentration, axis=-1, *, total=None):
     return logs
 
 
-def log_gamma_and_digamma(x, usual=None):
-    r"""Both functions of the same numbers, :math:`\ln\Gamma(x)` and :math:`\psi(x)`, element by element.
-
-    Parameters
-    ----------
-    x : ndarray of float64
-        All > 0.
-    usual : ndarray of float64, broadcasting to `x`, optional
-        Values that most of the numbers have; of these the functions are taken once.
-
-    Returns
-    -------
-    log_gamma, digamma : ndarrays of float64, of the shape of `x`
-
-    Examples
-    --------
-    >>> log_gamma_and_digamma(np.array([2.0, 2.0, 3.0]), np.array([2.0]))[1].round(6)
-    array([0.422784, 0.422784, 0.922784])
-    """
-    if usual is None:
-        return gammaln(x), psi(x)
-    other = x != usual
-    results = tuple(np.broadcast_to(function(usual), x.shape).copy() for function in (gammaln, psi))
-    for values, function in zip(results, (gammaln, psi), strict=True):
-        values[other] = function(x[other])
-    return results
-
-
 def log_normalizer(concentration, axis=-1, *, size=None):
     r"""Logarithm of the normaliser of a Dirichlet.
 

@@ -154,6 +154,8 @@ Where
 ``random_counts`` (E9)
 ``start``         other starting points
 ``layout``        counts sorted by word, rows fetched ahead
+``special``       ln, lnGamma, psi and exp(psi) as arithmetic, for the compiled loops
+``compiling``     how these are compiled
 ``workers``       threads
 ``batch``         (E3), the passes and their order
 ``online``        (E8)

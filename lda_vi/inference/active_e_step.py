@@ -11,12 +11,12 @@ takes a third of the time.
 
 import math
 
-import numba
 import numpy as np
 
+from lda_vi.inference.compiling import SUMS, compiled
 from lda_vi.inference.document_bound import document_bound, responsibilities
 from lda_vi.inference.layout import fetch
-from lda_vi.inference.special import exp_digamma, log_gamma
+from lda_vi.inference.special import exp_digamma
 
 # Models of fewer topics, or of documents that hold more than one in `WORTH_A_LIST`, are faster without lists.
 FEWEST_TOPICS, WORTH_A_LIST = 300, 8
@@ -26,7 +26,7 @@ HELD, LIGHTEST = 0.016, 5e-28
 BELOW_ROUNDING = 1e-17
 AHEAD = 8  # rows between asking for numbers and using them
 
-_compiled = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})
+_compiled = compiled(SUMS)
 
 
 def leave_out(gamma):
@@ -54,8 +54,8 @@ def leave_out(gamma):
 
 @_compiled
 def documents(
-    start, stop, data, indices, indptr, elog_beta, top, least, alpha, max_steps, tol, gamma, before, ratio,
-    doc_elbo, steps,
+    start, stop, data, indices, indptr, elog_beta, top, least, alpha, log_gammas, log_prior, max_steps, tol,
+    gamma, before, ratio, doc_elbo, steps,
 ):  # fmt: skip
     """E-step of the documents from `start` to `stop`; the last five arguments are written to.
 
@@ -71,15 +71,9 @@ def documents(
     n_topics = len(alpha)
     new, by_logs, phi, old = np.empty(n_topics), np.empty(n_topics), np.empty(n_topics), np.empty(n_topics)
     held, w, sums = np.empty(n_topics), np.empty(n_topics), np.empty(n_topics)
-    bits, room = np.empty(n_topics, np.int64), np.empty((3, n_topics))
+    room = np.empty((3, n_topics))
     topics, block, at = np.empty(16 * n_topics, np.int32), np.empty(64 * n_topics), 0
     ends, weights = np.empty(stop - start, np.int64), np.empty(len(topics))
-    log_gammas, log_prior, alpha_sum = np.empty(n_topics), 0.0, 0.0
-    for k in range(n_topics):
-        log_gammas[k] = log_gamma(alpha[k])
-        log_prior += log_gammas[k]
-        alpha_sum += alpha[k]
-    log_prior -= log_gamma(alpha_sum)
     for d in range(start, stop):
         first, last, own = indptr[d], indptr[d + 1], gamma[d]
         ends[d - start] = at
@@ -96,7 +90,7 @@ def documents(
                 n_held, block = _copy_held(own, indices[first:last], elog_beta, top, topics[at:], block)
             for i in range(n_held):
                 held[i], sums[i] = own[topics[at + i]], 0.0
-            exp_digamma(held[:n_held], w[:n_held], bits)
+            exp_digamma(held[:n_held], w[:n_held])
             by_logs[:], any_by_logs = 0.0, False
             for j in range(first, last):
                 row, z = block[(j - first) * n_held : (j - first + 1) * n_held], 0.0

@@ -26,10 +26,10 @@ used late and for many topics only, they change little: with K = 1000, 20ng -7.9
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
 
 from lda_vi.inference.collapsed_kernels import move, prediction, room
+from lda_vi.inference.compiling import compiled
 from lda_vi.inference.layout import fetch, fetch_row, join_lists
 
 # Tokens a document must own of a topic (if its counts are whole), and the share of a word, to be listed.
@@ -66,7 +66,7 @@ class Lists(NamedTuple):
     both: np.ndarray
 
 
-_compiled = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath=True)
+_compiled = compiled(fastmath=True)
 
 
 def find(indices, indptr, trace, shares, table, topic_counts, alpha, workers, document_cuts, word_cuts):

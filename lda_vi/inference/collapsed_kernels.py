@@ -7,9 +7,9 @@ the same pass stands in plain NumPy.
 Everything is float32: these passes only look for a good place to start the climb of the bound.
 """
 
-import numba
 import numpy as np
 
+from lda_vi.inference.compiling import compiled
 from lda_vi.inference.layout import fetch_row
 from lda_vi.inference.special import log
 
@@ -18,7 +18,7 @@ AHEAD = 12  # rows between asking for a row and using it
 # they read. Room to work in therefore keeps a distance from everything: else small models changed with the heap.
 DISTANCE = 128
 
-_compiled = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath=True)
+_compiled = compiled(fastmath=True)
 
 
 @_compiled
@@ -131,5 +131,5 @@ def prediction(data, level, length, alpha_sum):
     """Log probability of the words of a document, each given all others and the counts before the step."""
     value = 0.0
     for j in range(len(data)):
-        value += data[j] * log(level[j] / (max(length - data[j], np.float32(0.0)) + alpha_sum))
+        value += data[j] * log(np.float64(level[j] / (max(length - data[j], np.float32(0.0)) + alpha_sum)))
     return value

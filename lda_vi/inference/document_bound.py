@@ -2,15 +2,15 @@
 
 import math
 
-import numba
 import numpy as np
 
+from lda_vi.inference.compiling import SUMS, compiled
 from lda_vi.inference.special import digamma, log, log_gamma
 
 # Shares of a topic, in tokens, whose part in the bound is below its rounding.
 UNTOUCHED = 1e-10
 
-_compiled = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})
+_compiled = compiled(SUMS)
 
 
 @_compiled

@@ -8,8 +8,11 @@ float64, whatever the type of the arrays. `topic_term` is the plain version; pas
 from typing import NamedTuple
 
 import numpy as np
+from scipy.special import gammaln, psi
 
-from lda_vi.dirichlet import expected_log, log_gamma_and_digamma, log_normalizer
+from lda_vi.dirichlet import expected_log, log_normalizer
+from lda_vi.inference.compiling import SUMS, compiled
+from lda_vi.inference.special import digamma, log_gamma
 from lda_vi.inference.workers import Workers
 
 ENTRIES_AT_A_TIME = 1 << 16
@@ -113,22 +116,39 @@ def evaluate_topics(lam, eta, workers=None):
     """
     (n_words, n_topics), elog_beta = lam.shape, np.empty_like(lam)
     totals = lam.sum(axis=0, dtype=np.float64)
-    normalizer, level = log_gamma_and_digamma(totals)
-
-    def some(start, stop):
-        part, prior = lam[start:stop].astype(np.float64), eta[start:stop] if len(eta) > 1 else eta
-        log_gamma, logs = log_gamma_and_digamma(part, prior.astype(lam.dtype).astype(np.float64))
-        logs -= level
-        # The same logarithms make phi and this term: what rounding to float32 does to them then weighs on the
-        # difference of two passes' S only.
-        elog_beta[start:stop] = logs
-        log_gamma += (prior - part) * elog_beta[start:stop]
-        return log_gamma.sum(axis=0)
-
     words = max(ENTRIES_AT_A_TIME // max(n_topics, 1), 1)
-    sums = (workers or Workers()).run(some, [*range(0, n_words, words), n_words])
+    pieces = [*range(0, n_words, words), n_words]
+    # What topics have of words they do not know: most of all there is, and the same for all topics unless they have
+    # priors of their own.
+    unseen = eta.astype(lam.dtype).astype(np.float64) if eta.shape[1] == 1 else np.full((1, 1), np.nan)
+    usual = unseen, gammaln(unseen), psi(unseen)
+    sums = (workers or Workers()).run(_evaluate, pieces, lam, eta, *usual, psi(totals), elog_beta)
     prior = log_normalizer(eta, axis=0, size=n_words)
-    return elog_beta, float((np.sum(sums, axis=0) - normalizer - prior).sum())  # (E4)
+    return elog_beta, float((np.sum(sums, axis=0) - gammaln(totals) - prior).sum())  # (E4)
+
+
+@compiled(SUMS)
+def _evaluate(start, stop, lam, eta, unseen, gamma_unseen, digamma_unseen, level, elog_beta):
+    """Expected logarithms of the words from `start` to `stop`, and what they add to the terms of the topics, (K,)."""
+    n_topics, one_prior = lam.shape[1], eta.shape[1] == 1
+    terms, gammas, digammas = np.zeros(n_topics), np.empty(n_topics), np.empty(n_topics)
+    own, of_own, seen = np.empty(n_topics), np.empty(n_topics), np.empty(n_topics, np.int64)
+    for word in range(start, stop):
+        row, usual, n = word if len(eta) > 1 else 0, word if len(unseen) > 1 else 0, 0
+        for k in range(n_topics):
+            gammas[k], digammas[k] = gamma_unseen[usual, 0], digamma_unseen[usual, 0]
+            seen[n], own[n] = k, lam[word, k]
+            n += own[n] != unseen[usual, 0]
+        for i in range(n):
+            of_own[i], own[i] = digamma(own[i]), log_gamma(own[i])
+        for i in range(n):
+            gammas[seen[i]], digammas[seen[i]] = own[i], of_own[i]
+        for k in range(n_topics):
+            elog_beta[word, k] = digammas[k] - level[k]
+            # The same logarithms make phi and this term: what rounding to float32 does to them then weighs on the
+            # difference of two passes' S only.
+            terms[k] += gammas[k] + (eta[row, 0 if one_prior else k] - lam[word, k]) * elog_beta[word, k]
+    return terms
 
 
 def split_terms(bound, gamma, alpha, elog_beta, suff_stats):

@@ -6,20 +6,22 @@ word is done with logarithms, so no token is ever lost. The statistics S are sum
 in the order of the documents: neither the threads nor the pieces the work is cut into can change their last bit.
 """
 
-import numba
 import numpy as np
+from scipy.special import gammaln
 
+from lda_vi.dirichlet import log_normalizer
 from lda_vi.inference import active_e_step
+from lda_vi.inference.compiling import SUMS, compiled
 from lda_vi.inference.document_bound import document_bound, responsibilities
 from lda_vi.inference.layout import by_word, fetch_row, join_lists
-from lda_vi.inference.special import exp_digamma, log_gamma
+from lda_vi.inference.special import exp_digamma
 from lda_vi.inference.workers import Workers, even_cuts
 
 # A normaliser below this is computed again with logarithms: far above where products of the type underflow.
 SAFE = {np.dtype(np.float64): 1e-200, np.dtype(np.float32): 1e-25}
 AHEAD = 8  # rows between asking for a row and using it
 
-_compiled = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})
+_compiled = compiled(SUMS)
 
 
 def e_step(
@@ -77,7 +79,8 @@ def e_step(
     results = np.zeros(counts.n_documents), np.zeros(counts.n_documents, dtype=np.int32)
     ratio, before = np.empty(len(counts.data)), np.empty(gamma.shape)
     documents = even_cuts(counts.indptr), *counts[:3]
-    steps = alpha, int(max_steps), float(tol), gamma, before
+    prior = alpha, gammaln(alpha), log_normalizer(alpha)
+    steps = *prior, int(max_steps), float(tol), gamma, before
     least = active_e_step.leave_out(gamma)
     if least is None:
         beta, weights = elog_beta - top[:, None], np.empty(gamma.shape)
@@ -100,19 +103,13 @@ def e_step(
 
 @_compiled
 def _documents(
-    start, stop, data, indices, indptr, beta, elog_beta, top, safe, alpha, max_steps, tol,
-    gamma, before, weights, ratio, doc_elbo, steps,
+    start, stop, data, indices, indptr, beta, elog_beta, top, safe, alpha, log_gammas, log_prior,
+    max_steps, tol, gamma, before, weights, ratio, doc_elbo, steps,
 ):  # fmt: skip
     """E-step of the documents from `start` to `stop`; the last six arguments are written to."""
     n_topics = len(alpha)
     shares, by_logs, phi = np.empty(n_topics), np.empty(n_topics), np.empty(n_topics)
-    bits, room = np.empty(n_topics, np.int64), np.empty((3, n_topics))
-    log_gammas, log_prior, alpha_sum = np.empty(n_topics), 0.0, 0.0
-    for k in range(n_topics):
-        log_gammas[k] = log_gamma(alpha[k])
-        log_prior += log_gammas[k]
-        alpha_sum += alpha[k]
-    log_prior -= log_gamma(alpha_sum)
+    room = np.empty((3, n_topics))
     for d in range(start, stop):
         first, last = indptr[d], indptr[d + 1]
         own, old, w = gamma[d], before[d], weights[d]
@@ -121,7 +118,7 @@ def _documents(
                 own[k] = alpha[k]  # (E2) with nothing to add
             continue
         for step in range(1, max_steps + 1):
-            exp_digamma(own, w, bits)
+            exp_digamma(own, w)
             shares[:], by_logs[:] = 0.0, 0.0
             for j in range(first, last):
                 if j + AHEAD < len(indices):

@@ -2,9 +2,9 @@
 
 import math
 
-import numba
 import numpy as np
 
+from lda_vi.inference.compiling import SUMS_AND_QUOTIENTS, compiled
 from lda_vi.inference.kernels import AHEAD
 from lda_vi.inference.layout import fetch_row
 from lda_vi.inference.special import exp_digamma
@@ -17,19 +17,19 @@ PATIENCE = 4  # steps of all topics after which a document's own topics are list
 LONGEST_LEAP = 8.0
 ROOM = 1 << 20  # numbers a thread may copy together; a document with more takes all steps with all topics
 
-_compiled = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract", "arcp"})
+_compiled = compiled(SUMS_AND_QUOTIENTS)
 
 
 @_compiled
 def tabulate(start, stop, lam, words, scale, table):
     """Write exp(E[ln beta]) of some words into their rows of the table."""
     n_topics = len(scale)
-    own, bits = np.empty(n_topics), np.empty(n_topics, np.int64)
+    own = np.empty(n_topics)
     for i in range(start, stop):
         for k in range(n_topics):
             own[k] = lam[words[i], k]
         row = table[i]
-        exp_digamma(own, row, bits)
+        exp_digamma(own, row)
         for k in range(n_topics):
             row[k] *= scale[k]
 
@@ -38,7 +38,7 @@ def tabulate(start, stop, lam, words, scale, table):
 def documents(start, stop, data, indices, indptr, table, alpha, max_steps, tol, gamma, before, lost):
     """Steps of the documents from `start` to `stop`; the last three arguments are written to."""
     n_topics = len(alpha)
-    w, shares, room = np.empty(n_topics), np.empty(n_topics), np.empty(n_topics, np.int64)
+    w, shares = np.empty(n_topics), np.empty(n_topics)
     listed, rows = np.empty(n_topics, np.int64), np.empty((5, n_topics + 4))
     block, ratio = np.zeros(1 << 12), np.empty(0)
     for d in range(start, stop):
@@ -57,7 +57,7 @@ def documents(start, stop, data, indices, indptr, table, alpha, max_steps, tol, 
         trace = min(few, TRACE_OF_TOL * tol)
         while True:
             # A step of all topics.
-            exp_digamma(own, w, room)
+            exp_digamma(own, w)
             least = _all_topics(here, words, table, w, shares)
             step += 1
             for k in range(n_topics):
@@ -85,9 +85,7 @@ def documents(start, stop, data, indices, indptr, table, alpha, max_steps, tol, 
                 for i in range(n_listed):
                     block[i * n + j] = row[listed[i]]
             rest = OF_FEW * tol * n_topics
-            step += _few_topics(
-                here, block, ratio, listed, n_listed, alpha, n_steps, rest, trace, own, rows, room
-            )
+            step += _few_topics(here, block, ratio, listed, n_listed, alpha, n_steps, rest, trace, own, rows)
 
 
 @_compiled
@@ -120,7 +118,7 @@ def _list_topics(own, alpha, few, listed):
 
 
 @_compiled
-def _few_topics(data, block, ratio, listed, n_listed, alpha, max_steps, rest, trace, own, rows, room):
+def _few_topics(data, block, ratio, listed, n_listed, alpha, max_steps, rest, trace, own, rows):
     """Steps of the listed topics alone, until these are at rest, from `own` into `own`; return how many.
 
     Row i of `block` is the column of the topic `listed[i]` for the words of the document.
@@ -130,7 +128,7 @@ def _few_topics(data, block, ratio, listed, n_listed, alpha, max_steps, rest, tr
     for i in range(n_listed):
         now[i], prior[i] = own[listed[i]], alpha[listed[i]]
     while step < max_steps:
-        exp_digamma(now[:n_listed], w[:n_listed], room[:n_listed])
+        exp_digamma(now[:n_listed], w[:n_listed])
         for i in range(n_listed, n_listed + 4):
             w[i] = 0.0
         least = _few_shares(data, block, ratio, n_listed, w, new)

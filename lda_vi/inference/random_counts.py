@@ -15,10 +15,10 @@ guard.
 
 from functools import cache
 
-import numba
 import numpy as np
 from scipy.special import pdtrc, psi
 
+from lda_vi.inference.compiling import compiled
 from lda_vi.inference.priors import SMALLEST_PRIOR
 
 # Above this mean, Poisson sums give way to the first correction of a smooth function.
@@ -106,12 +106,10 @@ class _Means:
     def __init__(self, means):
         centres, tails = _bins()
         bits = np.ascontiguousarray(means, dtype=np.float32).view(np.uint32)
-        occupied = _histogram(bits, DROPPED_BITS, _first_bin(), len(centres))
-        n_small = len(tails)
-        self._above, self._whole = (
-            _weigh(np.ascontiguousarray(occupied[:, :n_small]), tails),
-            np.arange(tails.shape[1]),
-        )
+        occupied, n_small = np.zeros((bits.shape[1], len(centres))), len(tails)
+        _histogram(bits, DROPPED_BITS, _first_bin(), occupied)
+        self._above, self._whole = np.zeros((len(occupied), tails.shape[1])), np.arange(tails.shape[1])
+        _weigh(occupied[:, :n_small], tails, self._above)
         used = np.flatnonzero(occupied[:, n_small:].any(axis=0))
         self._large, self._how_many = centres[n_small:][used], occupied[:, n_small:][:, used]
 
@@ -142,25 +140,21 @@ def _first_bin():
     return int(np.float32(TINY).view(np.uint32) >> DROPPED_BITS)
 
 
-@numba.njit(cache=True, nogil=True)
-def _histogram(bits, dropped, first, n_bins):
+@compiled()
+def _histogram(bits, dropped, first, occupied):
     """Count the numbers of each column by their leading bits, those below the first bin in the first."""
-    occupied = np.zeros((bits.shape[1], n_bins))
     for row in bits:
         for column in range(len(row)):
             # Without a sign: -0.0 must not lead outside.
             occupied[column, max(int((row[column] & 0x7FFFFFFF) >> dropped) - first, 0)] += 1.0
-    return occupied
 
 
-@numba.njit(cache=True, nogil=True)
-def _weigh(occupied, tails):
-    """``occupied @ tails``, always summed in the same order: that of BLAS depends on its number of threads."""
-    sums = np.zeros((len(occupied), tails.shape[1]))
+@compiled()
+def _weigh(occupied, tails, sums):
+    """Add ``occupied @ tails``, always in the same order: that of BLAS depends on its number of threads."""
     for row in range(len(occupied)):
         for place in range(len(tails)):
             weight = occupied[row, place]
             if weight > 0.0:
                 for j in range(tails.shape[1]):
                     sums[row, j] += weight * tails[place, j]
-    return sums

@@ -5,21 +5,22 @@ than all its words. Here they are written as plain arithmetic without branches, 
 instructions wherever they are called in a loop.
 """
 
-import numba
 import numpy as np
 from llvmlite import ir
 from numba.core import types
 from numba.extending import intrinsic
 
+from lda_vi.inference.compiling import SUMS_AND_QUOTIENTS, compiled
+
 # lnGamma and psi of x are found from those of x + 10, where these terms of their series are good to rounding.
 SHIFT = 10
 HUGE = 1e16  # beyond, x + 10 is x, and psi(x + 10) is psi(x)
 LOG2_E, LN2_HIGH, LN2_LOW = 1.4426950408889634, 0.6931471803691238, 1.9082149292705877e-10
-LOWEST = -745.0  # exp of less is zero
+HIGHEST = 745.0  # exp(-x) of more is zero
 HALF_LN_2PI = 0.9189385332046727
 ROOT_HALF = 0x3FE6A09E667F3BCD  # the bits of the square root of a half
 
-_compiled = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract", "arcp"})
+_compiled = compiled(SUMS_AND_QUOTIENTS)
 
 
 @intrinsic
@@ -67,7 +68,7 @@ def _digamma_parts(x):
     z = 1.0 / (y * y)
     series = 37 / 5760 - z * (10313 / 2903040 - z * (5509121 / 1393459200 - z * (2709398569 / 367873228800)))
     # 1 / (x + i) + 1 / (x + 9 - i) = (2 x + 9) / (x (x + 9) + i (9 - i)), and all five over one denominator.
-    x = min(x, HUGE)
+    x = x if x < HUGE else HUGE
     a, b, c, d, e = _ten_products(x)
     small = ((a + b) * (c * d) + (c + d) * (a * b)) * e + (a * b) * (c * d)
     small *= (2.0 * x + (SHIFT - 1.0)) / ((a * b) * (c * d) * e)
@@ -85,7 +86,7 @@ def digamma(x):
 def log_gamma(x):
     """lnGamma(x) of a number x > 0, by Stirling's series."""
     huge = x > HUGE
-    a, b, c, d, e = _ten_products(min(x, HUGE))
+    a, b, c, d, e = _ten_products(x if x < HUGE else HUGE)
     below = 0.0 if huge else log((a * b) * (c * d) * e)  # ln of x (x + 1) ... (x + 9)
     y = x if huge else x + SHIFT
     z = 1.0 / (y * y)
@@ -95,7 +96,7 @@ def log_gamma(x):
 
 
 @_compiled
-def exp_digamma(x, result, bits):
+def exp_digamma(x, result):
     r"""Write exp(psi(x)) into `result`.
 
     With psi(x) = psi(x + 10) - sum_{i<10} 1/(x + i), the large part is a short series and the small part the
@@ -107,21 +108,16 @@ def exp_digamma(x, result, bits):
         Concentrations, > 0.
     result : ndarray of float64, shape (K,)
         Overwritten; 0 where the value is below the smallest number there is.
-    bits : ndarray of int64, shape (K,)
-        Room to work in.
     """
-    powers = bits.view(np.float64)
     for k in range(len(x)):
         large, small = _digamma_parts(x[k])
-        power = max(-small, LOWEST)
+        power = -small if small < HIGHEST else -HIGHEST
         whole = np.floor(power * LOG2_E + 0.5)
         rest = (power - whole * LN2_HIGH) - whole * LN2_LOW
         # 2 ** whole as a square, so that results below the smallest normal number come out right.
         half = np.floor(whole * 0.5)
-        bits[k] = (np.int64(half) + 1023) << 52
-        result[k] = large * _exp_small(rest) * (1.0 + (whole - 2.0 * half))
-    for k in range(len(x)):
-        result[k] = result[k] * powers[k] * powers[k]
+        root = _number((np.int64(half) + 1023) << 52)
+        result[k] = large * _exp_small(rest) * (1.0 + (whole - 2.0 * half)) * root * root
 
 
 @_compiled

@@ -95,13 +95,13 @@ def _exp_psi_seconds(exp_digamma, gamma):
     import numba
 
     @numba.njit
-    def all_rows(gamma, result, bits):
+    def all_rows(gamma, result):
         for d in range(len(gamma)):
-            exp_digamma(gamma[d], result, bits)
+            exp_digamma(gamma[d], result)
 
-    room = np.empty(gamma.shape[1]), np.empty(gamma.shape[1], np.int64)
-    all_rows(gamma[:1], *room)
-    return best_seconds(lambda: all_rows(gamma, *room))
+    room = np.empty(gamma.shape[1])
+    all_rows(gamma[:1], room)
+    return best_seconds(lambda: all_rows(gamma, room))
 
 
 def level(n_bytes, caches):

@@ -10,7 +10,7 @@ from lda_vi.inference.special import digamma, exp_digamma, log, log_gamma
 def row(x):
     x = np.asarray(x, dtype=np.float64)
     result = np.empty_like(x)
-    exp_digamma(x, result, np.empty(len(x), np.int64))
+    exp_digamma(x, result)
     return result
 
 

@@ -1,0 +1,25 @@
+"""How loops are compiled: once on a machine, to run without Python's lock."""
+
+import numba
+
+# What a compiler may do to sums of floats: take them in another order, multiply and add in one go; and to quotients
+# of one denominator: multiply with its inverse. The results depend on the machine's instructions in their last
+# digits, never on threads.
+SUMS = {"reassoc", "contract"}
+SUMS_AND_QUOTIENTS = {*SUMS, "arcp"}
+
+
+def compiled(fastmath=False):
+    """Make a decorator that compiles a function when it is first called, and keeps the result on disk.
+
+    Parameters
+    ----------
+    fastmath : bool or set of str
+        What may be done to floats; `SUMS`, `SUMS_AND_QUOTIENTS`, or True for anything where nothing is infinite.
+
+    Returns
+    -------
+    callable
+    """
+    # Nobody calls these through a pointer of C, and what that needs would take a tenth of the compiling.
+    return numba.njit(cache=True, nogil=True, error_model="numpy", fastmath=fastmath, no_cfunc_wrapper=True)
