@@ -56,6 +56,7 @@ class Passes:
         self._trace = active_topics.TRACE * min(counts.data.mean(), 1.0) if len(counts.data) else 0.0
         self._scale, self._fit = np.empty_like(self._entries[0]), np.empty(counts.n_documents)
         self._prior = np.empty((counts.n_documents, len(alpha)), np.float32)
+        self._room = np.empty((counts.n_words, len(alpha)), np.float32)  # for S + eta
         if state is None:
             self._draw(counts, alpha, eta, rng)
         else:
@@ -134,9 +135,15 @@ class Passes:
 
     def _table(self, eta):
         """S + eta and its sums over words."""
-        table = self.suff_stats + eta.astype(np.float32)
-        totals = self.topic_counts + eta.sum(axis=0) * (len(table) // len(eta))
-        return table, totals.astype(np.float32)
+        narrow = eta.astype(np.float32)
+
+        def add(start, stop):
+            prior = narrow[start:stop] if len(eta) > 1 else narrow
+            np.add(self.suff_stats[start:stop], prior, out=self._room[start:stop])
+
+        self._workers.run(add, self._word_cuts)
+        totals = self.topic_counts + eta.sum(axis=0) * (len(self._room) // len(eta))
+        return self._room, totals.astype(np.float32)
 
 
 def _topics_of_documents(counts, lengths, n_topics, rng):
