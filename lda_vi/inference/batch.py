@@ -97,13 +97,15 @@ def begin(counts, n_components, priors, *, init, learn, legacy, rng, workers, re
     return State(lam.astype(dtype), level_gamma(counts, priors.alpha), priors, learn)
 
 
-def m_step(state):
+def m_step(state, *, spend=False):
     """Learn priors and set lam from what the pass before left; before the first pass there is nothing to do.
 
     Parameters
     ----------
     state : State
-        Not modified.
+        Not modified, unless it may be spent.
+    spend : bool
+        Whether lam may take the memory of S.
 
     Returns
     -------
@@ -118,11 +120,12 @@ def m_step(state):
             gamma = alpha + doc_topic_counts  # (E2)
         if state.learn[1]:
             eta = learn_eta(state.suff_stats, eta)  # (E6)
-        lam = (eta + state.suff_stats).astype(lam.dtype, copy=False)  # (E3)
+        lam = np.add(eta, state.suff_stats, out=state.suff_stats if spend else None)  # (E3)
+        lam = lam.astype(state.lam.dtype, copy=False)
     return State(lam, gamma, Priors(alpha, eta), state.learn)
 
 
-def mean_field_pass(counts, state, *, max_steps, step_tol, workers=None, words=None):
+def mean_field_pass(counts, state, *, max_steps, step_tol, workers=None, words=None, spend=False):
     """Do the E-step of all documents under the topics and priors of a state, and find its bound.
 
     Parameters
@@ -130,7 +133,7 @@ def mean_field_pass(counts, state, *, max_steps, step_tol, workers=None, words=N
     counts : Counts
         D documents over V words.
     state : State
-        From `begin` or `m_step`; not modified.
+        From `begin` or `m_step`; not modified, unless it may be spent.
     max_steps : int
         The most steps of a document.
     step_tol : float
@@ -139,6 +142,8 @@ def mean_field_pass(counts, state, *, max_steps, step_tol, workers=None, words=N
         Threads to use.
     words : ByWord, optional
         ``by_word(counts)``.
+    spend : bool
+        Whether the documents' new gamma may take the memory of the old.
 
     Returns
     -------
@@ -148,16 +153,10 @@ def mean_field_pass(counts, state, *, max_steps, step_tol, workers=None, words=N
     lam, priors = state.lam, state.priors
     workers = workers or Workers()
     elog_beta, topics = evaluate_topics(lam, priors.eta, workers)
+    gamma = state.gamma if spend else state.gamma.copy()
+    options = {"workers": workers, "words": words, "spend": True}
     gamma, suff_stats, doc_elbo, _ = e_step(
-        counts,
-        state.gamma,
-        elog_beta,
-        priors.alpha,
-        max_steps,
-        step_tol,
-        workers=workers,
-        words=words,
-        spend=True,
+        counts, gamma, elog_beta, priors.alpha, max_steps, step_tol, **options
     )
     return State(lam, gamma, priors, state.learn, Bound(doc_elbo, topics), suff_stats)
 
@@ -170,7 +169,7 @@ def run(counts, state, monitor, *, max_steps, step_tol, workers=None, on_pass=No
     counts : Counts
         D documents over V words.
     state : State
-        From `begin`, or where an earlier run stopped.
+        From `begin`, or where an earlier run stopped; its arrays are worked in.
     monitor : Monitor
         Records each pass and says when to stop; one that has recorded passes goes on from there.
     max_steps : int
@@ -180,7 +179,7 @@ def run(counts, state, monitor, *, max_steps, step_tol, workers=None, on_pass=No
     workers : Workers, optional
         Threads to use.
     on_pass : callable, optional
-        Called with the state after each pass.
+        Called with the state after each pass; its arrays are valid until the next pass begins.
 
     Returns
     -------
@@ -197,10 +196,16 @@ def run(counts, state, monitor, *, max_steps, step_tol, workers=None, on_pass=No
     pass_, done, words = monitor.n_passes, monitor.done, by_word(counts)
     while not done:
         pass_ += 1
-        # S is let go of before the E-step, where memory peaks.
-        state = m_step(state._replace(learn=learn if pass_ > wait else (False, False)))
+        # Memory peaks in the E-step. It then holds two arrays like the topics and one of the documents.
+        state = m_step(state._replace(learn=learn if pass_ > wait else (False, False)), spend=True)
         state = mean_field_pass(
-            counts, state, max_steps=max_steps, step_tol=step_tol, workers=workers, words=words
+            counts,
+            state,
+            max_steps=max_steps,
+            step_tol=step_tol,
+            workers=workers,
+            words=words,
+            spend=True,
         )
         state = state._replace(learn=learn)
         if not np.isfinite(state.suff_stats.sum(dtype=np.float64)):

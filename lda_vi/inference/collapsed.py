@@ -170,15 +170,17 @@ def start(
         if learn_alpha and pass_ in EVEN_ALPHA_AFTER:
             alpha[:] = random_counts.learn_alpha(passes.shares, alpha).mean()
         if keep is not None:
-            here = {"fits": np.array(fits), "settled": np.array(settled), "alpha": alpha, "eta": eta}
-            keep("collapsed", here | passes.state())
+            so_far = {"fits": np.array(fits), "settled": np.array(settled), "alpha": alpha, "eta": eta}
+            keep("collapsed", so_far | passes.state())
         record("collapsed", pass_, alpha=alpha, eta=eta, predictive=fits[-1])
     _refuse_nonsense(passes.shares.sum() + passes.suff_stats.sum(), len(fits), counts, alpha, eta)
     if learn_alpha:
         alpha = alpha_for_mean_field(passes, alpha)
     if learn_eta:
         eta[:] = learned_eta(passes, eta.item())
-    return Start(passes.suff_stats.astype(np.float64), alpha + passes.shares, alpha, eta)
+    suff_stats, shares = passes.suff_stats, passes.shares
+    del passes  # five more arrays like these two
+    return Start(suff_stats, alpha + shares, alpha, eta)
 
 
 def alpha_for_mean_field(passes, alpha):

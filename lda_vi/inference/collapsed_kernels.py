@@ -9,7 +9,7 @@ Everything is float32: these passes only look for a good place to start the clim
 
 import numpy as np
 
-from lda_vi.inference.compiling import compiled
+from lda_vi.inference.compiling import SUMS, compiled
 from lda_vi.inference.layout import fetch_row
 from lda_vi.inference.special import log
 
@@ -126,7 +126,7 @@ def move(own, new, velocity, pace, keep):
         own[k], velocity[k] = moved, moved - old
 
 
-@_compiled
+@compiled(SUMS)  # what is not finite must show here
 def prediction(data, level, length, alpha_sum):
     """Log probability of the words of a document, each given all others and the counts before the step."""
     value = 0.0

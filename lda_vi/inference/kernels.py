@@ -34,7 +34,7 @@ def e_step(
     counts : Counts
         D documents over V words.
     gamma : ndarray, shape (D, K)
-        Where each document starts, > 0; not modified.
+        Where each document starts, > 0; not modified, unless it may be spent.
     elog_beta : ndarray of float64 or float32, shape (V, K)
         Expected logarithms of the topics. In float32 the topics are tabulated in float32; documents, sums
         over words and the bound are computed in float64 all the same.
@@ -51,7 +51,7 @@ def e_step(
     stats : bool
         Whether S is wanted.
     spend : bool
-        Whether S may take the memory of `elog_beta`.
+        Whether S may take the memory of `elog_beta`, and the new gamma that of `gamma`.
 
     Returns
     -------
@@ -74,7 +74,8 @@ def e_step(
     """
     workers = workers or Workers()
     elog_beta = np.ascontiguousarray(elog_beta)
-    gamma, alpha = np.array(gamma, dtype=np.float64, order="C"), np.asarray(alpha, dtype=np.float64)
+    gamma = np.require(gamma if spend else np.array(gamma), np.float64, ["C", "W"])
+    alpha = np.asarray(alpha, dtype=np.float64)
     top = elog_beta.max(axis=1, initial=-np.inf)
     results = np.zeros(counts.n_documents), np.zeros(counts.n_documents, dtype=np.int32)
     ratio, before = np.empty(len(counts.data)), np.empty(gamma.shape)

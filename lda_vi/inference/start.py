@@ -19,7 +19,7 @@ class Start(NamedTuple):
 
     Parameters
     ----------
-    suff_stats : ndarray of float64, shape (V, K)
+    suff_stats : ndarray of float32, shape (V, K)
         Expected counts of words and topics; lam = eta + S begins the mean-field passes.
     gamma : ndarray of float64, shape (D, K)
         Where the documents begin.

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 
 from lda_vi.inference.monitor import COLUMNS, tell
+from lda_vi.model.files import forget
+from lda_vi.model.packed import shorten, write_out
 from lda_vi.model.settings import as_given
 from lda_vi.model.standing import Standing, arrays_of, state_of
 
@@ -88,7 +90,13 @@ class Course:
         model, monitor = self._model, self.monitor
         keep_topics(model, state.lam, state.priors, n_batches)
         model._learn = state.learn
-        model.doc_topic_posterior_ = state.gamma.astype(state.lam.dtype, copy=False)
+        model._short = shorten(state)
+        if model._short is None:
+            model.doc_topic_posterior_ = state.gamma.astype(
+                state.lam.dtype
+            )  # the next pass works in that memory
+        else:
+            forget(model, model._short)
         model.elbo_, model.doc_elbo_ = state.bound.total, state.bound.documents
         model.history_ = pd.DataFrame(monitor.rows, columns=COLUMNS)
         model.n_iter_ = monitor.n_passes
@@ -96,7 +104,10 @@ class Course:
         model.converged_, model.verdict_ = verdict.converged, verdict.sentence
 
     def end(self):
-        """Put the bounds of the documents after each pass together, however the fit ended."""
+        """Put together what the passes left in parts, however the fit ended."""
+        short = vars(self._model).pop("_short", None) or {}
+        for name in short:
+            setattr(self._model, name, write_out(short, name))
         if self._tracked:
             self._model.doc_elbo_history_ = np.array(self._tracked)
 

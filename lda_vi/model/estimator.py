@@ -13,6 +13,7 @@ from lda_vi.inference.workers import Workers
 from lda_vi.model.course import Course, Unwatched, keep_topics
 from lda_vi.model.files import LEARNED, OF_THE_FIT, forget, save_model
 from lda_vi.model.fitting import Task, fit_batch, fit_online, go_on, start_stream
+from lda_vi.model.packed import write_out
 from lda_vi.model.reading import TopicReader
 from lda_vi.model.settings import (
     NotConvergedWarning,
@@ -233,6 +234,13 @@ class LDA(Shown, TopicReader, BaseEstimator):
         self._learn = stream.learn
         keep_topics(self, stream.lam, stream.priors, stream.n_batches)
         return self
+
+    def __getattr__(self, name):
+        """Called for what is not there: while a fit of many topics goes on, arrays are written out when asked for."""
+        short = vars(self).get("_short") or {}
+        if name in short:
+            return write_out(short, name)
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     def save(self, path):
         """Store the fitted model in a folder, in one step and without pickle; `load` brings it back.

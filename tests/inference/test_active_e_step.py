@@ -101,10 +101,13 @@ def test_traces_of_topics_are_left_out(rng, lists):
 
 
 @pytest.mark.parametrize("spend", [False, True])
-def test_logarithms_are_spent_only_if_they_may_be(rng, lists, spend):
-    args = problem(rng)
-    whole = args[2].copy()
-    kept = kernels.e_step(*args, 3, 0.0, spend=spend)
+def test_arrays_are_spent_only_if_they_may_be(rng, lists, spend):
+    counts, gamma, elog_beta, alpha = problem(rng)
+    own = gamma.copy(), elog_beta.copy()
+    results = kernels.e_step(counts, *own, alpha, 3, 0.0, spend=spend)
     assert lists
-    assert np.array_equal(args[2], whole) != spend
-    np.testing.assert_array_equal(kept[1], kernels.e_step(*args[:2], whole, *args[3:], 3, 0.0)[1])
+    assert (results[0] is own[0]) == (results[1] is own[1]) == spend
+    for array, before in zip(own, (gamma, elog_beta), strict=True):
+        assert np.array_equal(array, before) != spend
+    for one, other in zip(results, kernels.e_step(counts, gamma, elog_beta, alpha, 3, 0.0), strict=True):
+        np.testing.assert_array_equal(one, other)

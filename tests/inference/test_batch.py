@@ -1,5 +1,6 @@
 """The passes: order, record, priors held and learned, stopping, threads."""
 
+from copy import deepcopy
 from itertools import pairwise
 
 import numpy as np
@@ -95,7 +96,7 @@ def test_the_bound_never_falls_on_random_corpora(seed):
 def test_what_is_recorded_is_the_literal_bound(counts):
     """One inner step per pass: phi is made from the gamma and lam of the pass before, and (E4) sees all three."""
     states = []
-    _, monitor = fit(counts, max_steps=1, max_iter=8, on_pass=states.append)
+    _, monitor = fit(counts, max_steps=1, max_iter=8, on_pass=lambda state: states.append(deepcopy(state)))
     X = np.zeros((counts.n_documents, counts.n_words))
     rows = np.repeat(np.arange(counts.n_documents), np.diff(counts.indptr))
     X[rows, counts.indices] = counts.data
@@ -110,7 +111,7 @@ def test_what_is_recorded_is_the_literal_bound(counts):
 
 def test_lam_is_prior_plus_the_statistics_of_the_pass_before(counts):
     states = []
-    fit(counts, max_iter=6, on_pass=states.append)
+    fit(counts, max_iter=6, on_pass=lambda state: states.append(deepcopy(state)))
     for before, state in pairwise(states):
         np.testing.assert_array_equal(state.lam, state.priors.eta + before.suff_stats)
         np.testing.assert_allclose(state.bound.topics, topic_term(state.lam, state.priors.eta), rtol=1e-12)

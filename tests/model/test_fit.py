@@ -1,7 +1,5 @@
 """fit and partial_fit: what is stored, in which shapes, and what is said."""
 
-import weakref
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,7 +8,6 @@ from sklearn.exceptions import NotFittedError
 from sklearn.pipeline import make_pipeline
 
 from lda_vi import LDA, Corpus, EmptyDocumentWarning, NotConvergedWarning, Preprocessor
-from lda_vi.inference import batch
 from lda_vi.inference.elbo import topic_term
 
 SETTINGS = {"n_components": 3, "random_state": 0}
@@ -167,23 +164,6 @@ def test_on_pass_gets_every_row_and_a_model_that_works(X, tmp_path):
     model.fit(X, on_pass=on_pass)
     assert [row["pass"] for row in seen] == model.history_["pass"].tolist()
     assert len(bounds) == 4
-
-
-def test_memory_of_the_state_a_fit_began_with_is_given_back(X, monkeypatch):
-    begin, gammas, alive = batch.begin, [], {}
-
-    def noted(*args, **options):
-        state = begin(*args, **options)
-        gammas.append(weakref.ref(state.gamma))
-        return state
-
-    def look(row):
-        alive[row["phase"], row["pass"]] = bool(gammas) and gammas[0]() is not None
-
-    monkeypatch.setattr(batch, "begin", noted)
-    LDA(**SETTINGS, max_iter=3, tol=0).fit(X, on_pass=look)
-    assert len(gammas) == 1
-    assert not alive["mean-field", 3]
 
 
 def test_a_fit_that_is_interrupted_leaves_the_last_pass(X):
