@@ -92,9 +92,8 @@ class Course:
         model._learn = state.learn
         model._short = shorten(state)
         if model._short is None:
-            model.doc_topic_posterior_ = state.gamma.astype(
-                state.lam.dtype
-            )  # the next pass works in that memory
+            # A copy: the next pass works in the memory of gamma.
+            model.doc_topic_posterior_ = state.gamma.astype(state.lam.dtype)
         else:
             forget(model, model._short)
         model.elbo_, model.doc_elbo_ = state.bound.total, state.bound.documents
