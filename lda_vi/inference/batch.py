@@ -190,23 +190,16 @@ def run(counts, state, monitor, *, max_steps, step_tol, workers=None, on_pass=No
     BoundError
         If the bound fell by more than rounding explains, or is not finite.
     """
+    inner = {"max_steps": max_steps, "step_tol": step_tol, "workers": workers, "words": by_word(counts)}
     learn, wait = state.learn, LEARN_AFTER if any(state.learn) else 0
     if state.suff_stats is not None and monitor.n_passes == 0:
         wait = 0
-    pass_, done, words = monitor.n_passes, monitor.done, by_word(counts)
+    pass_, done = monitor.n_passes, monitor.done
     while not done:
         pass_ += 1
-        # Memory peaks in the E-step. It then holds two arrays like the topics and one of the documents.
+        # Memory peaks in the E-step, which holds two arrays like the topics and one of the documents.
         state = m_step(state._replace(learn=learn if pass_ > wait else (False, False)), spend=True)
-        state = mean_field_pass(
-            counts,
-            state,
-            max_steps=max_steps,
-            step_tol=step_tol,
-            workers=workers,
-            words=words,
-            spend=True,
-        )
+        state = mean_field_pass(counts, state, **inner, spend=True)
         state = state._replace(learn=learn)
         if not np.isfinite(state.suff_stats.sum(dtype=np.float64)):
             raise BoundError(

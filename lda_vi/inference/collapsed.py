@@ -179,7 +179,7 @@ def start(
     if learn_eta:
         eta[:] = learned_eta(passes, eta.item())
     suff_stats, shares = passes.suff_stats, passes.shares
-    del passes  # five more arrays like these two
+    del passes  # four more arrays of these sizes
     return Start(suff_stats, alpha + shares, alpha, eta)
 
 

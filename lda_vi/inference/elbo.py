@@ -131,23 +131,23 @@ def evaluate_topics(lam, eta, workers=None):
 def _evaluate(start, stop, lam, eta, unseen, gamma_unseen, digamma_unseen, level, elog_beta):
     """Expected logarithms of the words from `start` to `stop`, and what they add to the terms of the topics, (K,)."""
     n_topics, one_prior = lam.shape[1], eta.shape[1] == 1
-    terms, gammas, digammas = np.zeros(n_topics), np.empty(n_topics), np.empty(n_topics)
-    own, of_own, seen = np.empty(n_topics), np.empty(n_topics), np.empty(n_topics, np.int64)
+    # In one piece: loops round otherwise where what they write lies near what they read, which must not change.
+    room, seen, terms = np.empty((4, n_topics)), np.empty(n_topics, np.int64), np.zeros(n_topics)
     for word in range(start, stop):
         row, usual, n = word if len(eta) > 1 else 0, word if len(unseen) > 1 else 0, 0
         for k in range(n_topics):
-            gammas[k], digammas[k] = gamma_unseen[usual, 0], digamma_unseen[usual, 0]
-            seen[n], own[n] = k, lam[word, k]
-            n += own[n] != unseen[usual, 0]
+            room[0, k], room[1, k] = gamma_unseen[usual, 0], digamma_unseen[usual, 0]
+            seen[n], room[2, n] = k, lam[word, k]
+            n += room[2, n] != unseen[usual, 0]
         for i in range(n):
-            of_own[i], own[i] = digamma(own[i]), log_gamma(own[i])
+            room[3, i], room[2, i] = digamma(room[2, i]), log_gamma(room[2, i])
         for i in range(n):
-            gammas[seen[i]], digammas[seen[i]] = own[i], of_own[i]
+            room[0, seen[i]], room[1, seen[i]] = room[2, i], room[3, i]
         for k in range(n_topics):
-            elog_beta[word, k] = digammas[k] - level[k]
+            elog_beta[word, k] = room[1, k] - level[k]
             # The same logarithms make phi and this term: what rounding to float32 does to them then weighs on the
             # difference of two passes' S only.
-            terms[k] += gammas[k] + (eta[row, 0 if one_prior else k] - lam[word, k]) * elog_beta[word, k]
+            terms[k] += room[0, k] + (eta[row, 0 if one_prior else k] - lam[word, k]) * elog_beta[word, k]
     return terms
 
 

@@ -10,7 +10,7 @@ on at a time than there are processors.
 import os
 import sys
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from itertools import pairwise
 from numbers import Integral
 
@@ -79,15 +79,38 @@ class Workers:
         calls = [(int(start), int(stop), *args) for start, stop in pairwise(cuts)]
         if self._pool is None or len(calls) < 2:
             return [function(*call) for call in calls]
-        return [
-            future.result() for future in [self._pool.submit(_in_turn, function, *call) for call in calls]
+        order, results, errors = iter(range(len(calls))), [None] * len(calls), {}
+        tasks = [
+            self._pool.submit(_work_through, order, function, calls, results, errors)
+            for _ in range(min(self.n_threads, len(calls)))
         ]
+        try:
+            wait(tasks)
+        finally:
+            _skip(order)  # after an interrupt nobody begins another piece
+        if errors:
+            raise errors[min(errors)]
+        return results
 
 
-def _in_turn(function, *call):
-    """Call a function as soon as a processor is free for this process."""
-    with _turns:
-        return function(*call)
+def _work_through(order, function, calls, results, errors):
+    """Do the calls that nobody has begun yet, one after the other, each when a processor is free for this process.
+
+    To hand every single call to the pool would cost as much as a small one takes.
+    """
+    for i in order:  # each number goes to one thread
+        with _turns:
+            try:
+                results[i] = function(*calls[i])
+            except BaseException as error:
+                errors[i] = error
+                _skip(order)
+
+
+def _skip(order):
+    """Leave nothing of an iterator."""
+    for _ in order:
+        pass
 
 
 def count_threads(n_jobs):

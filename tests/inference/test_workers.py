@@ -34,6 +34,19 @@ def test_an_error_in_a_thread_arrives():
         workers.run(fail, [0, 1, 2])
 
 
+@pytest.mark.parametrize("n_jobs", [1, 2])
+def test_after_an_error_no_piece_begins(n_jobs):
+    began = []
+
+    def fail(start, stop):
+        began.append(start)
+        raise ZeroDivisionError(f"piece {start}")
+
+    with Workers(n_jobs) as workers, pytest.raises(ZeroDivisionError, match="piece 0"):
+        workers.run(fail, range(100))
+    assert len(began) <= n_jobs
+
+
 @pytest.mark.parametrize("n_jobs", [0, 1.5, "2", True])
 def test_n_jobs_that_is_no_number_of_threads(n_jobs):
     with pytest.raises(ParameterError, match="n_jobs"):
