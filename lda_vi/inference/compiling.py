@@ -9,17 +9,21 @@ SUMS = {"reassoc", "contract"}
 SUMS_AND_QUOTIENTS = {*SUMS, "arcp"}
 
 
-def compiled(fastmath=False):
+def compiled(fastmath=False, *, inlined=False):
     """Make a decorator that compiles a function when it is first called, and keeps the result on disk.
 
     Parameters
     ----------
     fastmath : bool or set of str
         What may be done to floats; `SUMS`, `SUMS_AND_QUOTIENTS`, or True for anything where nothing is infinite.
+    inlined : bool
+        Whether it becomes a part of what calls it, however large: a loop that calls compiles to no vector
+        instructions.
 
     Returns
     -------
     callable
     """
     # Nobody calls these through a pointer of C, and what that needs would take a tenth of the compiling.
-    return numba.njit(cache=True, nogil=True, error_model="numpy", fastmath=fastmath, no_cfunc_wrapper=True)
+    options = {"cache": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+    return numba.njit(**options, fastmath=fastmath, forceinline=inlined)

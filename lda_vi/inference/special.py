@@ -21,6 +21,7 @@ HALF_LN_2PI = 0.9189385332046727
 ROOT_HALF = 0x3FE6A09E667F3BCD  # the bits of the square root of a half
 
 _compiled = compiled(SUMS_AND_QUOTIENTS)
+_inlined = compiled(SUMS_AND_QUOTIENTS, inlined=True)
 
 
 @intrinsic
@@ -39,7 +40,7 @@ def _number(typingctx, bits):
     )
 
 
-@_compiled
+@_inlined
 def log(x):
     """ln x of a number x > 0; NaN of what is not finite, about -709 of what is below the smallest normal number."""
     # x = m 2 ** k with m between the roots of a half and of two, ln m = 2 artanh((m - 1) / (m + 1)).
@@ -53,14 +54,14 @@ def log(x):
     return k * LN2_HIGH + (k * LN2_LOW + (2.0 * f + 2.0 * f * series)) + 0.0 * x
 
 
-@_compiled
+@_inlined
 def _ten_products(x):
     """a + 0, 8, 14, 18 and 20 with a = x (x + 9): the products (x + i) (x + 9 - i) of x to x + 9."""
     a = x * (x + (SHIFT - 1.0))
     return a, a + 8.0, a + 14.0, a + 18.0, a + 20.0
 
 
-@_compiled
+@_inlined
 def _digamma_parts(x):
     """exp(psi(x + 10)), and psi(x + 10) - psi(x), the sum of 1 / (x + i) for i < 10."""
     # exp(psi(y + 1/2)) = y + 1 / (24 y) - 37 / (5760 y^3) + ...; from y = 9.5 on, these terms are good to 1e-13.
@@ -75,24 +76,24 @@ def _digamma_parts(x):
     return y + (1 / 24 - z * series) * (y * z), small
 
 
-@_compiled
+@_inlined
 def digamma(x):
     """psi(x) of a number x > 0."""
     large, small = _digamma_parts(x)
     return log(large) - small
 
 
-@_compiled
+@_inlined
 def log_gamma(x):
     """lnGamma(x) of a number x > 0, by Stirling's series."""
     huge = x > HUGE
-    a, b, c, d, e = _ten_products(x if x < HUGE else HUGE)
-    below = 0.0 if huge else log((a * b) * (c * d) * e)  # ln of x (x + 1) ... (x + 9)
-    y = x if huge else x + SHIFT
+    a, b, c, d, e = _ten_products(HUGE if huge else x)
+    product = (a * b) * (c * d) * e  # x (x + 1) ... (x + 9)
+    product, y = (1.0 if huge else product), (x if huge else x + SHIFT)
     z = 1.0 / (y * y)
     series = 1 / 1260 - z * (1 / 1680 - z * (1 / 1188 - z * (691 / 360360 - z / 156)))
     series = (1 / 12 - z * (1 / 360 - z * series)) / y
-    return ((y - 0.5) * (log(y) - 1.0) - below) + (series + (HALF_LN_2PI - 0.5))
+    return ((y - 0.5) * (log(y) - 1.0) - log(product)) + (series + (HALF_LN_2PI - 0.5))
 
 
 @_compiled
@@ -120,7 +121,7 @@ def exp_digamma(x, result):
         result[k] = large * _exp_small(rest) * (1.0 + (whole - 2.0 * half)) * root * root
 
 
-@_compiled
+@_inlined
 def _exp_small(x):
     """exp(x) for |x| <= ln(2) / 2, by its series."""
     high = 1 / 40320 + x * (
