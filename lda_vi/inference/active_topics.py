@@ -28,7 +28,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lda_vi.inference.collapsed_kernels import move, prediction, room
+from lda_vi.inference.collapsed_kernels import OWN_OF_DOCUMENT, OWN_OF_WORD, move, prediction, room
 from lda_vi.inference.compiling import compiled
 from lda_vi.inference.layout import fetch, fetch_row, join_lists
 
@@ -53,7 +53,7 @@ class Lists(NamedTuple):
         The same for words and the rest.
     word_topics : ndarray of int32
     sizes, products, both : ndarrays of float32
-        T, alpha b and alpha + b.
+        T, alpha b and u alpha + v b.
     """
 
     own_ptr: np.ndarray
@@ -148,7 +148,8 @@ def _of_words(start, stop, table, topic_counts, alpha):
         for k in range(n_topics):
             b = table[word, k]
             if b * scale[k] > limits[word - start]:
-                topics[at], sizes[at], products[at], both[at] = k, topic_counts[k], alpha[k] * b, alpha[k] + b
+                own = OWN_OF_WORD * alpha[k] + OWN_OF_DOCUMENT * b
+                topics[at], sizes[at], products[at], both[at] = k, topic_counts[k], alpha[k] * b, own
                 at += 1
     return ends, topics, sizes, products, both
 
@@ -180,9 +181,10 @@ def update_documents(
                 for i in range(n_own):
                     fetch(table, indices[j + AHEAD], topics[i])
             word, n, z, total = indices[j], data[j], level[j], np.float32(0.0)
+            of_word, of_document = OWN_OF_WORD * n, OWN_OF_DOCUMENT * n
             for i in range(n_own):
                 b = table[word, topics[i]]
-                phi[i] = a[i] * b / (own_sizes[i] * z + n * (a[i] + b))  # (E10)
+                phi[i] = a[i] * b / (own_sizes[i] * z + (of_word * a[i] + of_document * b))  # (E10)
                 total += phi[i]
             first, n_others = word_ptr[word], word_ptr[word + 1] - word_ptr[word]
             for i in range(n_others):
@@ -226,9 +228,11 @@ def update_words(
             d, j = documents[place], entries[place]
             n, weight = data[j], scale[j]
             z = level[j] * weight / n  # as it was when the document used it
+            of_word, of_document = OWN_OF_WORD * n, OWN_OF_DOCUMENT * n
             for i in range(own_ptr[d], own_ptr[d + 1]):
                 k, a = own_topics[i], own_counts[i]
-                sums[k] += weight * (a * b[k] / (topic_counts[k] * z + n * (a + b[k])))  # (E10)
+                share = a * b[k] / (topic_counts[k] * z + (of_word * a + of_document * b[k]))  # (E10)
+                sums[k] += weight * share
             for i in range(n_others):
                 others[i] += weight * (
                     products[first + i] / (sizes[first + i] * z + n * both[first + i])

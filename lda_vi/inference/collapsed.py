@@ -104,7 +104,7 @@ PACE, KEEP = 2.9, 0.7
 LEAST_PASSES, MOST_PASSES = 32, 100
 WINDOW, WORTH = 5, 1e-4
 SETTLING_PASSES = 3  # then, at pace 1: counts come to sum to the tokens they are made of
-SEARCH_SHARE = 0.22
+SEARCH_SHARE = 0.18
 # How many topics a document holds is learned on the way, which topics are common only at the end: a vector
 # learned early lets a few common topics take what others should have (Debian, K = 200: -6.91 for -6.87).
 EVEN_ALPHA_AFTER = (12, 18, 24, 30)

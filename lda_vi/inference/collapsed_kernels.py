@@ -14,6 +14,8 @@ from lda_vi.inference.layout import fetch_row
 from lda_vi.inference.special import log
 
 AHEAD = 12  # rows between asking for a row and using it
+# u and v of (E7): how much of a word's own share is taken out of the counts of its word and of its document.
+OWN_OF_WORD, OWN_OF_DOCUMENT = np.float32(0.85), np.float32(1.5)
 # Compiled loops take another way, and round otherwise, where what they write lies within a few hundred bytes of what
 # they read. Room to work in therefore keeps a distance from everything: else small models changed with the heap.
 DISTANCE = 128
@@ -70,9 +72,9 @@ def update_documents(
             if j + AHEAD < len(indices):
                 fetch_row(table, indices[j + AHEAD])
             b, n, total = table[indices[j]], data[j], np.float32(0.0)
-            z = level[j]
+            z, of_word, of_document = level[j], OWN_OF_WORD * n, OWN_OF_DOCUMENT * n
             for k in range(n_topics):
-                share = a[k] * b[k] / (topic_counts[k] * z + n * (a[k] + b[k]))  # (E10)
+                share = a[k] * b[k] / (topic_counts[k] * z + (of_word * a[k] + of_document * b[k]))  # (E10)
                 phi[k] = share
                 total += share
             weight, z = n / total, z * total
@@ -108,8 +110,10 @@ def update_words(
             a, j = prior[documents[i]], entries[i]
             n, weight = data[j], scale[j]
             z = level[j] * weight / n  # as it was when the document used it
+            of_word, of_document = OWN_OF_WORD * n, OWN_OF_DOCUMENT * n
             for k in range(n_topics):
-                sums[k] += weight * (a[k] * b[k] / (topic_counts[k] * z + n * (a[k] + b[k])))  # (E10)
+                share = a[k] * b[k] / (topic_counts[k] * z + (of_word * a[k] + of_document * b[k]))  # (E10)
+                sums[k] += weight * share
         move(own, sums, velocity[word], pace, keep)
         for k in range(n_topics):
             totals[k] += own[k]
@@ -131,5 +135,6 @@ def prediction(data, level, length, alpha_sum):
     """Log probability of the words of a document, each given all others and the counts before the step."""
     value = 0.0
     for j in range(len(data)):
-        value += data[j] * log(np.float64(level[j] / (max(length - data[j], np.float32(0.0)) + alpha_sum)))
+        others = max(length - OWN_OF_DOCUMENT * data[j], np.float32(0.0))
+        value += data[j] * log(np.float64(level[j] / (others + alpha_sum)))
     return value

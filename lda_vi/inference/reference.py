@@ -78,7 +78,9 @@ def e_step(counts, gamma, elog_beta, alpha, max_steps, tol):
     return gamma, suff_stats, doc_elbo, steps
 
 
-def collapsed_pass(counts, shares, suff_stats, level, alpha, eta, *, own=None, words=None):
+def collapsed_pass(
+    counts, shares, suff_stats, level, alpha, eta, *, taken_out=(1.0, 1.0), own=None, words=None
+):
     r"""Do one collapsed pass over all documents, with the counts of the pass before (E7).
 
     Parameters
@@ -95,6 +97,8 @@ def collapsed_pass(counts, shares, suff_stats, level, alpha, eta, *, own=None, w
         Prior of the documents.
     eta : ndarray, shape (1, 1), (V, 1) or (V, K)
         Prior of the topics.
+    taken_out : tuple of float
+        u and v: how much of the own share is taken out of the counts of the word and of the document.
     own, words : ndarrays of bool, shapes (D, K) and (V, K), optional
         Topics on the lists of documents and of words, where only these are visited (`active_topics`).
 
@@ -117,11 +121,11 @@ def collapsed_pass(counts, shares, suff_stats, level, alpha, eta, *, own=None, w
     parts = [shares + alpha] if own is None else [shares * own, np.broadcast_to(alpha, shares.shape)]
     b = (suff_stats + eta)[counts.indices]
     c = np.sum(suff_stats + eta, axis=0)
-    z = level[:, None]
+    z, (u, v) = level[:, None], taken_out
     phi = 0.0
     for a, listed in zip(parts, [1.0] if own is None else [1.0, words[counts.indices]], strict=True):
         a = a[documents]
-        phi = phi + listed * a * b / (c * z + n * (a + b))  # (E10)
+        phi = phi + listed * a * b / (c * z + n * (u * a + v * b))  # (E10)
     total = phi.sum(axis=1, keepdims=True)
     phi /= total
     new_shares, new_stats = np.zeros(shares.shape), np.zeros(suff_stats.shape)

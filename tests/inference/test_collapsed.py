@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 
 from lda_vi.inference import active_topics, collapsed
+from lda_vi.inference.collapsed_kernels import OWN_OF_DOCUMENT, OWN_OF_WORD
 from lda_vi.inference.collapsed_passes import Passes
 from lda_vi.inference.reference import collapsed_pass, moved
 from lda_vi.inference.validation import as_counts
 from lda_vi.inference.workers import Workers
 
+TAKEN_OUT = OWN_OF_WORD, OWN_OF_DOCUMENT
 PRIORS = {"symmetric": (1, 1), "per word": (30, 1), "per word and topic": (30, 5)}
 
 
@@ -43,7 +45,9 @@ def test_passes_agree_with_the_reference(shape, pace, keep, counts, rng):
         velocities = np.zeros(shares.shape), np.zeros(suff_stats.shape)
         for _ in range(4):
             fast.step(alpha, eta, pace, keep)
-            new_shares, new_stats, level, _ = collapsed_pass(counts, shares, suff_stats, level, alpha, eta)
+            new_shares, new_stats, level, _ = collapsed_pass(
+                counts, shares, suff_stats, level, alpha, eta, taken_out=TAKEN_OUT
+            )
             shares, of_documents = moved(shares, new_shares, velocities[0], pace, keep)
             suff_stats, of_words = moved(suff_stats, new_stats, velocities[1], pace, keep)
             velocities = of_documents, of_words
@@ -75,7 +79,7 @@ def test_passes_over_lists_agree_with_the_reference(pace, keep, counts, rng, lis
             likely = (suff_stats + eta) / (suff_stats + eta).sum(axis=0)
             words = likely > likely.sum(axis=1, keepdims=True) / 32
             new_shares, new_stats, level, _ = collapsed_pass(
-                counts, shares, suff_stats, level, alpha, eta, own=own, words=words
+                counts, shares, suff_stats, level, alpha, eta, taken_out=TAKEN_OUT, own=own, words=words
             )
             fast.step(alpha, eta, pace, keep)
             shares, _ = moved(shares, new_shares, speeds[0], pace, keep)
@@ -114,7 +118,7 @@ def test_predictive_fit_is_the_mean_log_probability_of_words_left_out(counts):
         passes.step(alpha, eta, 1.0, 0.0)
         before = passes.shares.sum(axis=1)
         fit = passes.step(alpha, eta, 1.0, 0.0)
-    rest = np.repeat(before, np.diff(counts.indptr)) - counts.data + alpha.sum()
+    rest = np.repeat(before, np.diff(counts.indptr)) - OWN_OF_DOCUMENT * counts.data + alpha.sum()
     assert fit == pytest.approx(counts.data @ np.log(passes.level / rest) / counts.n_tokens, rel=1e-5)
 
 

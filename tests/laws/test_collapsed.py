@@ -5,41 +5,45 @@ import pytest
 from scipy.special import psi
 
 from lda_vi.inference import random_counts
+from lda_vi.inference.collapsed_kernels import OWN_OF_DOCUMENT, OWN_OF_WORD
 from lda_vi.inference.reference import collapsed_pass
 from lda_vi.inference.validation import as_counts
 
 
-def settle(counts, n_topics, alpha, eta, rng, passes=600):
+def settle(counts, n_topics, alpha, eta, rng, passes=600, **options):
     """Passes from random documents until nothing moves."""
     lengths = np.diff(np.concatenate([[0], np.cumsum(counts.data)])[counts.indptr])
     shares = rng.dirichlet(np.ones(n_topics), size=counts.n_documents) * lengths[:, None]
     of_words = np.bincount(counts.indices, weights=counts.data, minlength=counts.n_words)
     suff_stats, level = np.repeat(of_words[:, None] / n_topics, n_topics, axis=1), np.ones(len(counts.data))
     for _ in range(passes):
-        shares, suff_stats, level, phi = collapsed_pass(counts, shares, suff_stats, level, alpha, eta)
+        shares, suff_stats, level, phi = collapsed_pass(
+            counts, shares, suff_stats, level, alpha, eta, **options
+        )
     return shares, suff_stats, phi
 
 
-def own_share_equation(counts, shares, suff_stats, phi, alpha, eta):
+def own_share_equation(counts, shares, suff_stats, phi, alpha, eta, u, v):
     """(E7) taken at its word: the right-hand side for every entry."""
     result = np.empty_like(phi)
     totals = np.sum(suff_stats + eta, axis=0)
     for d in range(counts.n_documents):
         for j in range(counts.indptr[d], counts.indptr[d + 1]):
             w, own = counts.indices[j], counts.data[j] * phi[j]
-            weights = (shares[d] - own + alpha) * ((suff_stats + eta)[w] - own) / totals
+            weights = (shares[d] - v * own + alpha) * ((suff_stats + eta)[w] - u * own) / totals
             result[j] = weights / weights.sum()
     return result
 
 
+@pytest.mark.parametrize("taken_out", [(1.0, 1.0), (OWN_OF_WORD, OWN_OF_DOCUMENT)], ids=["CVB0", "ours"])
 @pytest.mark.parametrize(("repeats", "tolerance"), [(5, 0.02), (40, 1e-3)])
-def test_a_settled_pass_solves_the_collapsed_equation(repeats, tolerance, rng):
+def test_a_settled_pass_solves_the_collapsed_equation(repeats, tolerance, taken_out, rng):
     """To first order in the own share: the more other tokens there are, the closer."""
     X = np.kron(np.eye(2), rng.poisson(2.0, size=(4 * repeats, 3 * repeats))).astype(int)
     X[:, 0] += 1
     counts, alpha, eta = as_counts(X), np.array([0.3, 0.8]), np.full((1, 1), 0.2)
-    shares, suff_stats, phi = settle(counts, 2, alpha, eta, rng)
-    right = own_share_equation(counts, shares, suff_stats, phi, alpha, eta)
+    shares, suff_stats, phi = settle(counts, 2, alpha, eta, rng, taken_out=taken_out)
+    right = own_share_equation(counts, shares, suff_stats, phi, alpha, eta, *taken_out)
     assert np.ptp(phi[:, 0]) > 0.5  # not the useless point where all topics are equal
     np.testing.assert_allclose(right, phi, atol=tolerance, rtol=0)
     ignoring = (shares + alpha)[np.repeat(np.arange(len(X)), np.diff(counts.indptr))]
