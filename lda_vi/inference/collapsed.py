@@ -50,9 +50,9 @@ bound, 1, 1.5    -8.019  -7.371   -6.563  -8.065  -7.885   -7.138  -6.724    -6.
 bound, .85, 1.5  -8.008  -7.366   -6.560  -8.059  -7.879   -7.126  -6.723    -6.761         -6.969
 ===============  ======  ======  =======  ======  ======  =======  ======  ========  =============
 
-Other v, with u = 0.7 from pass 30 on: 0.8 is worse everywhere (Debian -6.893, snippets -6.400), 2.2 equal on the long
-texts; 1.5 from pass 30 on only is worth nothing (Debian -6.840), from pass 12 on as much as from the start. With u = 0,
-v = 1, Debian gains 0.014 and AP loses 0.06.
+Other v, with u = 0.7 from pass 30 on: 0.8 is worse everywhere (Debian -6.893, snippets -6.400), 2.2 equal on the
+long texts; 1.5 from pass 30 on only is worth nothing (Debian -6.840), from pass 12 on as much as from the start.
+With u = 0, v = 1, Debian gains 0.014 and AP loses 0.06.
 
 Where the passes begin (completion after 4 and after 40 of them, one seed each):
 
@@ -88,15 +88,15 @@ passes are enough where more are not worth it: AP -7.769 for -7.770, 20 newsgrou
 for -6.292, Debian the same, M10 -6.278 for -6.275. Half or twice the learned eta does not help.
 
 Why more bound is less prediction. One pass from where the collapsed ones end on Debian (-6.822 there, u = v = 1):
-weights exp psi(gamma) with the topics' means give -6.822, gamma with exp psi(lam) -6.838, both -6.830, plain gamma and
-means without an own share taken out -6.829. So it is q(beta) that costs: exp psi takes half a token from every word of
-a topic, and words a topic has less of than that, most of those of short texts, are all but forbidden to it. That is no
-question of the way: with M-steps of 0.3, 0.5 or 0.7 of their length (the bound rises with those too), after passes of
-plain EM, with 1, 2, 3, 5 or 20 steps a document, or with half or twice the eta, completion at a given bound is the
-same within 0.003. What helps is to begin better (v above) and to stop in time (`tol`).
+weights exp psi(gamma) with the topics' means give -6.822, gamma with exp psi(lam) -6.838, both -6.830, plain gamma
+and means without an own share taken out -6.829. So it is q(beta) that costs: exp psi takes half a token from every
+word of a topic, and words a topic has less of than that, most of those of short texts, are all but forbidden to it.
+That is no question of the way: with M-steps of 0.3, 0.5 or 0.7 of their length (the bound rises with those too),
+after passes of plain EM, with 1, 2, 3, 5 or 20 steps a document, or with half or twice the eta, completion at a
+given bound is the same within 0.003. What helps is to begin better (v above) and to stop in time (`tol`).
 
-What else was tried before that, with u = v = 1 and a search share of 0.22, after five mean-field passes; means of three seeds, of two
-for Debian, of one in the last two rows:
+What else was tried before that, with u = v = 1 and a search share of 0.22, after five mean-field passes; means of
+three seeds, of two for Debian, of one in the last two rows:
 
 ===================================  ======  ======  ======  =======  ======  ========
 what was tried                       Debian      AP    ICLR  Reuters     M10  Snippets
@@ -111,8 +111,8 @@ eta by the square root of frequency  -6.836  -7.782  -6.989                     
 eta by the frequency of a word       -6.836  -7.806  -6.994                      -6.398
 ===================================  ======  ======  ======  =======  ======  ========
 
-With u = 0.85 and v = 1.5, search shares of 0.15, 0.18 and 0.22 end at -6.802, -6.801, -6.804 on Debian, -7.767, -7.768,
--7.774 on 20 newsgroups, -6.296, -6.298, -6.305 on Reuters and -7.000, -6.996, -6.995 on ICLR.
+With u = 0.85 and v = 1.5, search shares of 0.15, 0.18 and 0.22 end at -6.802, -6.801, -6.804 on Debian, -7.767,
+-7.768, -7.774 on 20 newsgroups, -6.296, -6.298, -6.305 on Reuters and -7.000, -6.996, -6.995 on ICLR.
 
 The last two of the table are to be compared with one seed of the present setting: -6.837, -7.770, -6.990 and -6.390.
 """
