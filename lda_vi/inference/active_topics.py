@@ -156,8 +156,8 @@ def _of_words(start, stop, table, topic_counts, alpha):
 
 @_compiled
 def update_documents(
-    start, stop, data, indices, indptr, table, topic_counts, lists, alpha_sum, pace, keep, velocity, shares,
-    level, scale, fit,
+    start, stop, data, indices, indptr, places, table, topic_counts, lists, alpha_sum, pace, keep, velocity, shares,
+    level, by_word, fit,
 ):  # fmt: skip
     """N of the documents from `start` to `stop`, and the numbers that give their phi back.
 
@@ -191,7 +191,7 @@ def update_documents(
                 others[i] = products[first + i] / (sizes[first + i] * z + n * both[first + i])  # (E10)
                 total += others[i]
             weight, z = n / total, z * total
-            scale[j], level[j] = weight, z
+            level[j], by_word[places[j], 0], by_word[places[j], 1] = z, z / n, total
             for i in range(n_own):
                 own_sums[i] += weight * phi[i]
             for i in range(n_others):
@@ -205,38 +205,33 @@ def update_documents(
 
 @_compiled
 def update_words(
-    start, stop, entry_ptr, documents, entries, data, table, topic_counts, lists, pace, keep, velocity,
-    suff_stats, level, scale,
-):  # fmt: skip
+    start, stop, word_ptr, documents, table, topic_counts, lists, pace, keep, velocity, suff_stats, by_word
+):
     """S of the words from `start` to `stop`; return its sums over them, (K,) of float64.
 
     As `collapsed_kernels.update_words`, but for the lists.
     """
-    own_ptr, own_topics, own_counts, word_ptr, word_topics, sizes, products, both = lists
+    own_ptr, own_topics, own_counts, list_ptr, word_topics, sizes, products, both = lists
     n_topics = len(topic_counts)
     sums, others, totals = room(n_topics), room(n_topics), np.zeros(n_topics)
     for word in range(start, stop):
-        b, first, n_others = table[word], word_ptr[word], word_ptr[word + 1] - word_ptr[word]
+        b, first, n_others = table[word], list_ptr[word], list_ptr[word + 1] - list_ptr[word]
         sums[:], others[:n_others] = 0.0, 0.0
-        for place in range(entry_ptr[word], entry_ptr[word + 1]):
+        for place in range(word_ptr[word], word_ptr[word + 1]):
             if place + AHEAD < len(documents):
                 fetch_row(own_topics, own_ptr[documents[place + AHEAD]])
                 fetch_row(own_counts, own_ptr[documents[place + AHEAD]])
-                fetch_row(data, entries[place + AHEAD])
-                fetch_row(scale, entries[place + AHEAD])
-                fetch_row(level, entries[place + AHEAD])
-            d, j = documents[place], entries[place]
-            n, weight = data[j], scale[j]
-            z = level[j] * weight / n  # as it was when the document used it
-            of_word, of_document = OWN_OF_WORD * n, OWN_OF_DOCUMENT * n
+            d, z, total = documents[place], by_word[place, 0], by_word[place, 1]
+            of_word, of_document = OWN_OF_WORD * total, OWN_OF_DOCUMENT * total
             for i in range(own_ptr[d], own_ptr[d + 1]):
                 k, a = own_topics[i], own_counts[i]
-                share = a * b[k] / (topic_counts[k] * z + (of_word * a + of_document * b[k]))  # (E10)
-                sums[k] += weight * share
+                sums[k] += (
+                    a * b[k] / (topic_counts[k] * z + (of_word * a + of_document * b[k]))
+                )  # (E10), times n
             for i in range(n_others):
-                others[i] += weight * (
-                    products[first + i] / (sizes[first + i] * z + n * both[first + i])
-                )  # (E10)
+                others[i] += products[first + i] / (
+                    sizes[first + i] * z + total * both[first + i]
+                )  # (E10), times n
         for i in range(n_others):
             sums[word_topics[first + i]] += others[i]
         move(suff_stats[word], sums, velocity[word], pace, keep)

@@ -1,8 +1,9 @@
 """The two halves of a collapsed pass, compiled: over documents, then over words (E7), (E10).
 
 No responsibility is stored. The own share of a word in its document is the root of a quadratic, so it can be
-found again from the counts of the document, the counts of the word and one number per entry. In `reference`
-the same pass stands in plain NumPy.
+found again from the counts of the document, the counts of the word and one number per entry. What the words need of
+an entry is written where they will read it, one place after the other. In `reference` the same pass stands in plain
+NumPy.
 
 Everything is float32: these passes only look for a good place to start the climb of the bound.
 """
@@ -12,6 +13,7 @@ import numpy as np
 from lda_vi.inference.compiling import SUMS, compiled
 from lda_vi.inference.layout import fetch_row
 from lda_vi.inference.special import log
+from lda_vi.inference.vectors import WIDEST, four_of, load, spread, store, total
 
 AHEAD = 12  # rows between asking for a row and using it
 # u and v of (E7): how much of a word's own share is taken out of the counts of its word and of its document.
@@ -21,25 +23,38 @@ OWN_OF_WORD, OWN_OF_DOCUMENT = np.float32(0.85), np.float32(1.5)
 DISTANCE = 128
 
 _compiled = compiled(fastmath=True)
+_inlined = compiled(fastmath=True, inlined=True)
 
 
 @_compiled
 def room(n):
-    """Room for `n` numbers, away from all other memory."""
-    return np.empty(n + 2 * DISTANCE, np.float32)[DISTANCE : DISTANCE + n]
+    """Zeros for `n` numbers, away from all other memory; whole vectors may be read and written to their end."""
+    return np.zeros(n + 2 * DISTANCE, np.float32)[DISTANCE : DISTANCE + n]
+
+
+@_compiled
+def sizes_of(topic_counts):
+    """The same with the totals of the topics, and ones where there are none: they are divided by."""
+    n_topics = len(topic_counts)
+    sizes = np.ones(n_topics + 2 * DISTANCE, np.float32)[DISTANCE : DISTANCE + n_topics]
+    for k in range(n_topics):
+        sizes[k] = topic_counts[k]
+    return sizes
 
 
 @_compiled
 def update_documents(
-    start, stop, data, indices, indptr, table, topic_counts, prior, alpha, pace, keep, velocity,
-    shares, level, scale, fit,
+    start, stop, data, indices, indptr, places, table, topic_counts, prior, alpha, pace, keep, velocity,
+    shares, level, by_word, fit,
 ):  # fmt: skip
     """N of the documents from `start` to `stop`, and the numbers that give their phi back.
 
     Parameters
     ----------
+    places : ndarray of int, shape (nnz,)
+        Where each entry stands if they are sorted by words.
     table : ndarray of float32, shape (V, K)
-        b = S + eta.
+        b = S + eta, made by `with_slack`.
     topic_counts : ndarray of float32, shape (K,)
         S_k + sum_v eta_vk.
     prior : ndarray of float32, shape (D, K)
@@ -52,68 +67,122 @@ def update_documents(
         N; overwritten.
     level : ndarray of float32, shape (nnz,)
         Z of (E10); overwritten.
-    scale : ndarray of float32, shape (nnz,)
-        Receives n over the sum of the unnormalised phi.
+    by_word : ndarray of float32, shape (nnz, 2)
+        Receives, at the place of each entry, what n phi is found from again: the new Z over n, and the sum of the
+        unnormalised phi.
     fit : ndarray of float64, shape (D,)
         Receives the log probability of the words, each given all others and the counts before the step.
     """
     n_topics = len(alpha)
-    phi, sums = room(n_topics), room(n_topics)
-    alpha_sum = np.float32(0.0)
+    a, sums, sizes, weights = room(n_topics), room(n_topics), sizes_of(topic_counts), room(4)
+    phi, alpha_sum = (room(n_topics), room(n_topics), room(n_topics), room(n_topics)), np.float32(0.0)
     for k in range(n_topics):
         alpha_sum += alpha[k]
     for d in range(start, stop):
-        a, own, length = prior[d], shares[d], np.float32(0.0)
+        own, length, last = shares[d], np.float32(0.0), indptr[d + 1]
         for k in range(n_topics):
             a[k] = own[k] + alpha[k]
             length += own[k]
             sums[k] = 0.0
-        for j in range(indptr[d], indptr[d + 1]):
-            if j + AHEAD < len(indices):
-                fetch_row(table, indices[j + AHEAD])
-            b, n, total = table[indices[j]], data[j], np.float32(0.0)
-            z, of_word, of_document = level[j], OWN_OF_WORD * n, OWN_OF_DOCUMENT * n
-            for k in range(n_topics):
-                share = a[k] * b[k] / (topic_counts[k] * z + (of_word * a[k] + of_document * b[k]))  # (E10)
-                phi[k] = share
-                total += share
-            weight, z = n / total, z * total
-            scale[j], level[j] = weight, z
-            for k in range(n_topics):
-                sums[k] += weight * phi[k]
+        for k in range(n_topics):
+            prior[d, k] = a[k]
+        for first in range(indptr[d], last, 4):
+            for j in range(first + AHEAD, min(first + AHEAD + 4, len(indices))):
+                fetch_row(table, indices[j])
+                fetch_row(by_word, places[j])
+            n = four_of(data, first, last)
+            totals = _four_shares(
+                a, table, four_of(indices, first, last), sizes, four_of(level, first, last), n, phi
+            )
+            for i in range(4):
+                weights[i], j = 0.0, first + i
+                if j < last:
+                    weights[i] = n[i] / totals[i]
+                    level[j] *= totals[i]
+                    by_word[places[j], 0], by_word[places[j], 1] = level[j] / n[i], totals[i]
+            _add_four(sums, phi, weights)
         move(own, sums, velocity[d], pace, keep)
-        here = slice(indptr[d], indptr[d + 1])
+        here = slice(indptr[d], last)
         fit[d] = prediction(data[here], level[here], length, alpha_sum)
+
+
+@_inlined
+def _four_shares(a, table, words, sizes, z, n, phi):
+    """Write unnormalised responsibilities of four words into the four arrays of `phi`, and return their sums."""
+    b_0, b_1, b_2, b_3 = table[words[0]], table[words[1]], table[words[2]], table[words[3]]
+    of_0, of_1, of_2, of_3 = (
+        _of_word(z[0], n[0]),
+        _of_word(z[1], n[1]),
+        _of_word(z[2], n[2]),
+        _of_word(z[3], n[3]),
+    )
+    sum_0 = sum_1 = sum_2 = sum_3 = spread(np.float32(0.0))
+    for k in range(0, len(a), WIDEST):
+        own, size = load(a, k), load(sizes, k)
+        share = _share(own, load(b_0, k), size, *of_0)
+        store(phi[0], k, share)
+        sum_0 = sum_0 + share
+        share = _share(own, load(b_1, k), size, *of_1)
+        store(phi[1], k, share)
+        sum_1 = sum_1 + share
+        share = _share(own, load(b_2, k), size, *of_2)
+        store(phi[2], k, share)
+        sum_2 = sum_2 + share
+        share = _share(own, load(b_3, k), size, *of_3)
+        store(phi[3], k, share)
+        sum_3 = sum_3 + share
+    return total(sum_0), total(sum_1), total(sum_2), total(sum_3)
+
+
+@_inlined
+def _of_word(z, n):
+    """What `_share` needs to know of a word in a document."""
+    return spread(z), spread(OWN_OF_WORD * n), spread(OWN_OF_DOCUMENT * n)
+
+
+@_inlined
+def _share(a, b, size, z, of_word, of_document):
+    """The share of some topics in a word, before it is divided by the sum of all."""
+    return a * b / (size * z + (of_word * a + of_document * b))  # (E10)
+
+
+@_inlined
+def _add_four(sums, phi, weights):
+    """Add the four arrays of `phi`, times their weights, to `sums`."""
+    w_0, w_1, w_2, w_3 = spread(weights[0]), spread(weights[1]), spread(weights[2]), spread(weights[3])
+    for k in range(0, len(sums), WIDEST):
+        first, second = (
+            w_0 * load(phi[0], k) + w_1 * load(phi[1], k),
+            w_2 * load(phi[2], k) + w_3 * load(phi[3], k),
+        )
+        store(sums, k, load(sums, k) + (first + second))
 
 
 @_compiled
 def update_words(
-    start, stop, word_ptr, documents, entries, data, table, topic_counts, prior, pace, keep, velocity,
-    suff_stats, level, scale,
-):  # fmt: skip
+    start, stop, word_ptr, documents, table, topic_counts, prior, pace, keep, velocity, suff_stats, by_word
+):
     """S of the words from `start` to `stop`; return its sums over them, (K,) of float64.
 
-    The arguments are those of `update_documents`, which must have run before; `suff_stats` and `velocity`, here
-    of shape (V, K), are overwritten.
+    The arguments are those of `update_documents`, which must have run before; `prior` is made by `with_slack`, and
+    `suff_stats` and `velocity`, here of shape (V, K), are overwritten.
     """
     n_topics = table.shape[1]
-    sums, totals = room(n_topics), np.zeros(n_topics)
+    b, sums, sizes, totals = room(n_topics), room(n_topics), sizes_of(topic_counts), np.zeros(n_topics)
     for word in range(start, stop):
-        b, own = table[word], suff_stats[word]
-        sums[:] = 0.0
-        for i in range(word_ptr[word], word_ptr[word + 1]):
-            if i + AHEAD < len(documents):
-                fetch_row(prior, documents[i + AHEAD])
-                fetch_row(data, entries[i + AHEAD])
-                fetch_row(scale, entries[i + AHEAD])
-                fetch_row(level, entries[i + AHEAD])
-            a, j = prior[documents[i]], entries[i]
-            n, weight = data[j], scale[j]
-            z = level[j] * weight / n  # as it was when the document used it
-            of_word, of_document = OWN_OF_WORD * n, OWN_OF_DOCUMENT * n
-            for k in range(n_topics):
-                share = a[k] * b[k] / (topic_counts[k] * z + (of_word * a[k] + of_document * b[k]))  # (E10)
-                sums[k] += weight * share
+        own = suff_stats[word]
+        for k in range(n_topics):
+            b[k], sums[k] = table[word, k], 0.0
+        for place in range(word_ptr[word], word_ptr[word + 1]):
+            if place + AHEAD < len(documents):
+                fetch_row(prior, documents[place + AHEAD])
+            a, z, total_share = prior[documents[place]], spread(by_word[place, 0]), by_word[place, 1]
+            of_word, of_document = spread(OWN_OF_WORD * total_share), spread(OWN_OF_DOCUMENT * total_share)
+            for k in range(0, n_topics, WIDEST):
+                share = _share(
+                    load(a, k), load(b, k), load(sizes, k), z, of_word, of_document
+                )  # times n, normalised
+                store(sums, k, load(sums, k) + share)
         move(own, sums, velocity[word], pace, keep)
         for k in range(n_topics):
             totals[k] += own[k]

@@ -6,6 +6,7 @@ from scipy.sparse import csr_array
 from lda_vi.inference import active_topics
 from lda_vi.inference.collapsed_kernels import update_documents, update_words
 from lda_vi.inference.layout import by_word
+from lda_vi.inference.vectors import with_slack
 from lda_vi.inference.workers import even_cuts
 
 # A topic begins with the words of so many documents, and with a share of all words, so that none is shut out.
@@ -48,15 +49,19 @@ class Passes:
 
     def __init__(self, counts, alpha, eta, rng, workers, state=None):
         self._workers, self._entries = workers, (counts.data.astype(np.float32), *counts[1:3])
-        self._words = by_word(counts)
-        self._document_cuts, self._word_cuts = even_cuts(counts.indptr), even_cuts(self._words.indptr)
+        *self._words, entries = by_word(counts)
+        self._places = np.empty(
+            len(entries), np.int32 if len(entries) <= np.iinfo(np.int32).max else np.int64
+        )
+        self._places[entries] = np.arange(len(entries))
+        self._document_cuts, self._word_cuts = even_cuts(counts.indptr), even_cuts(self._words[0])
         self._lengths = np.diff(
             np.concatenate([[0.0], np.cumsum(counts.data, dtype=np.float64)])[counts.indptr]
         )
         self._trace = active_topics.TRACE * min(counts.data.mean(), 1.0) if len(counts.data) else 0.0
-        self._scale, self._fit = np.empty_like(self._entries[0]), np.empty(counts.n_documents)
-        self._prior = np.empty((counts.n_documents, len(alpha)), np.float32)
-        self._room = np.empty((counts.n_words, len(alpha)), np.float32)  # for S + eta
+        self._by_word, self._fit = np.empty((len(counts.data), 2), np.float32), np.empty(counts.n_documents)
+        self._prior = with_slack((counts.n_documents, len(alpha)), np.float32)
+        self._room = with_slack((counts.n_words, len(alpha)), np.float32)  # for S + eta
         if state is None:
             self._draw(counts, alpha, eta, rng)
         else:
@@ -103,7 +108,7 @@ class Passes:
             Leave-one-word-out predictive log likelihood per token, in nats.
         """
         table, totals = self._table(eta)
-        speed, words = (np.float32(pace), np.float32(keep)), (*self._words, self._entries[0], table, totals)
+        speed, words = (np.float32(pace), np.float32(keep)), (*self._words, table, totals)
         lists = active_topics.find(
             *self._entries[1:], self._trace, self.shares, table, totals, alpha.astype(np.float32), self._workers,
             self._document_cuts, self._word_cuts,
@@ -112,16 +117,17 @@ class Passes:
             self._move_documents(alpha, table, totals, *speed)
             sums = self._workers.run(
                 update_words, self._word_cuts, *words, self._prior, *speed, self.word_velocity, self.suff_stats,
-                self.level, self._scale,
+                self._by_word,
             )  # fmt: skip
         else:
             self._workers.run(
-                active_topics.update_documents, self._document_cuts, *self._entries, table, totals, lists,
-                np.float32(alpha.sum()), *speed, self.velocity, self.shares, self.level, self._scale, self._fit,
+                active_topics.update_documents, self._document_cuts, *self._entries, self._places, table, totals,
+                lists, np.float32(alpha.sum()), *speed, self.velocity, self.shares, self.level, self._by_word,
+                self._fit,
             )  # fmt: skip
             sums = self._workers.run(
                 active_topics.update_words, self._word_cuts, *words, lists, *speed, self.word_velocity,
-                self.suff_stats, self.level, self._scale,
+                self.suff_stats, self._by_word,
             )  # fmt: skip
         self.topic_counts = np.sum(sums, axis=0)
         return self._fit.sum() / max(self._lengths.sum(), np.finfo(np.float64).tiny)
@@ -129,8 +135,8 @@ class Passes:
     def _move_documents(self, alpha, table, totals, pace, keep):
         """The first half of a pass."""
         self._workers.run(
-            update_documents, self._document_cuts, *self._entries, table, totals, self._prior,
-            alpha.astype(np.float32), pace, keep, self.velocity, self.shares, self.level, self._scale, self._fit,
+            update_documents, self._document_cuts, *self._entries, self._places, table, totals, self._prior,
+            alpha.astype(np.float32), pace, keep, self.velocity, self.shares, self.level, self._by_word, self._fit,
         )  # fmt: skip
 
     def _table(self, eta):

@@ -15,6 +15,7 @@ from lda_vi.inference.compiling import SUMS, compiled
 from lda_vi.inference.document_bound import document_bound, responsibilities
 from lda_vi.inference.layout import by_word, fetch_row, join_lists
 from lda_vi.inference.special import exp_digamma
+from lda_vi.inference.vectors import add, four_of, padded, weigh, with_slack
 from lda_vi.inference.workers import Workers, even_cuts
 
 # A normaliser below this is computed again with logarithms: far above where products of the type underflow.
@@ -84,8 +85,7 @@ def e_step(
     steps = *prior, int(max_steps), float(tol), gamma, before
     least = active_e_step.leave_out(gamma)
     if least is None:
-        beta, weights = elog_beta - top[:, None], np.empty(gamma.shape)
-        np.exp(beta, out=beta)
+        beta, weights = _tabulate(elog_beta, top, workers), with_slack(gamma.shape, np.float64)
         topics = beta, elog_beta, top, SAFE[beta.dtype]
         workers.run(_documents, *documents, *topics, *steps, weights, ratio, *results)
         sum_up, of_words, spent = _words, (elog_beta, before, weights, ratio), beta
@@ -102,6 +102,18 @@ def e_step(
     return gamma, spent, *results  # S has taken the memory of the topics
 
 
+def _tabulate(elog_beta, top, workers):
+    """Expected probabilities of all words in all topics, each word's divided by its largest."""
+    beta = with_slack(elog_beta.shape, elog_beta.dtype)
+
+    def of_words(start, stop):
+        part = beta[start:stop]
+        np.exp(np.subtract(elog_beta[start:stop], top[start:stop, None], out=part), out=part)
+
+    workers.run(of_words, even_cuts(np.arange(len(beta) + 1) * beta.shape[1]))
+    return beta
+
+
 @_compiled
 def _documents(
     start, stop, data, indices, indptr, beta, elog_beta, top, safe, alpha, log_gammas, log_prior,
@@ -109,34 +121,34 @@ def _documents(
 ):  # fmt: skip
     """E-step of the documents from `start` to `stop`; the last six arguments are written to."""
     n_topics = len(alpha)
-    shares, by_logs, phi = np.empty(n_topics), np.empty(n_topics), np.empty(n_topics)
-    room = np.empty((3, n_topics))
+    w, shares, z, r = padded(n_topics), padded(n_topics), np.empty(4), np.empty(4)
+    by_logs, phi, room = np.empty(n_topics), np.empty(n_topics), np.empty((3, n_topics))
     for d in range(start, stop):
         first, last = indptr[d], indptr[d + 1]
-        own, old, w = gamma[d], before[d], weights[d]
+        own, old = gamma[d], before[d]
         if first == last:
             for k in range(n_topics):  # one array given to another as a whole takes two seconds to compile
                 own[k] = alpha[k]  # (E2) with nothing to add
             continue
         for step in range(1, max_steps + 1):
-            exp_digamma(own, w)
+            exp_digamma(own, w[:n_topics])
             shares[:], by_logs[:] = 0.0, 0.0
-            for j in range(first, last):
-                if j + AHEAD < len(indices):
-                    fetch_row(beta, indices[j + AHEAD])
-                row, z = beta[indices[j]], 0.0
-                for k in range(n_topics):
-                    z += w[k] * row[k]
-                if z > safe:
-                    r = data[j] / z
-                    for k in range(n_topics):
-                        shares[k] += r * row[k]
-                else:
-                    r = -1.0  # a mark: no count is negative
-                    responsibilities(own, elog_beta[indices[j]], phi)
-                    for k in range(n_topics):
-                        by_logs[k] += data[j] * phi[k]
-                ratio[j] = r
+            for j in range(first, last, 4):
+                for i in range(j + AHEAD, min(j + AHEAD + 4, len(indices))):
+                    fetch_row(beta, indices[i])
+                here = four_of(indices, j, last)
+                z[0], z[1], z[2], z[3] = weigh(w, beta, *here)
+                for i in range(4):
+                    r[i] = 0.0
+                    if j + i < last:
+                        if z[i] > safe:
+                            r[i] = ratio[j + i] = data[j + i] / z[i]
+                        else:
+                            ratio[j + i] = -1.0  # a mark: no count is negative
+                            responsibilities(own, elog_beta[indices[j + i]], phi)
+                            for k in range(n_topics):
+                                by_logs[k] += data[j + i] * phi[k]
+                add(shares, beta, *here, r[0], r[1], r[2], r[3])
             change = 0.0
             for k in range(n_topics):
                 shares[k] = alpha[k] + (w[k] * shares[k] + by_logs[k])  # (E2)
@@ -148,6 +160,8 @@ def _documents(
             steps[d] = step
             if change / n_topics < tol:
                 break
+        for k in range(n_topics):
+            weights[d, k] = w[k]
         here = data[first:last], indices[first:last], ratio[first:last]
         doc_elbo[d] = (
             document_bound(*here, top, elog_beta, own, old, alpha, log_gammas, room) - log_prior
@@ -158,21 +172,21 @@ def _documents(
 def _words(start, stop, word_ptr, documents, entries, data, elog_beta, before, weights, ratio, beta):
     """Turn the rows of `beta` into those of S, for the words from `start` to `stop`."""
     n_topics = beta.shape[1]
-    sums, by_logs, phi = np.empty(n_topics), np.empty(n_topics), np.empty(n_topics)
+    sums, by_logs, phi, r = padded(n_topics), np.empty(n_topics), np.empty(n_topics), np.empty(4)
     for word in range(start, stop):
         sums[:], by_logs[:] = 0.0, 0.0
-        for i in range(word_ptr[word], word_ptr[word + 1]):
-            if i + AHEAD < len(documents):
-                fetch_row(weights, documents[i + AHEAD])
-                fetch_row(ratio, entries[i + AHEAD])
-            j, d = entries[i], documents[i]
-            r, w = ratio[j], weights[d]
-            if r > 0.0:
-                for k in range(n_topics):
-                    sums[k] += r * w[k]
-            else:
-                responsibilities(before[d], elog_beta[word], phi)
-                for k in range(n_topics):
-                    by_logs[k] += data[j] * phi[k]
+        last = word_ptr[word + 1]
+        for place in range(word_ptr[word], last, 4):
+            for i in range(place + AHEAD, min(place + AHEAD + 4, len(documents))):
+                fetch_row(weights, documents[i])
+                fetch_row(ratio, entries[i])
+            for i in range(4):
+                r[i] = ratio[entries[place + i]] if place + i < last else 0.0
+                if r[i] < 0.0:
+                    r[i], j = 0.0, entries[place + i]
+                    responsibilities(before[documents[place + i]], elog_beta[word], phi)
+                    for k in range(n_topics):
+                        by_logs[k] += data[j] * phi[k]
+            add(sums, weights, *four_of(documents, place, last), r[0], r[1], r[2], r[3])
         for k in range(n_topics):
             beta[word, k] = beta[word, k] * sums[k] + by_logs[k]  # (E3), the sum over documents

@@ -8,9 +8,10 @@ from lda_vi.inference.compiling import SUMS_AND_QUOTIENTS, compiled
 from lda_vi.inference.kernels import AHEAD
 from lda_vi.inference.layout import fetch_row
 from lda_vi.inference.special import exp_digamma
+from lda_vi.inference.vectors import NARROWEST, add, four_of, load, padded, spread, store, total, weigh
 
 SAFE = 1e-200  # a word whose normaliser is smaller needs logarithms: the plain E-step does its document
-FEW, FEW_OF_ALL = 0.1, 1e-3  # a topic is left out below so many tokens, or that part of the document's tokens
+FEW, FEW_OF_ALL = 0.3, 3e-3  # a topic is left out below so many tokens, or that part of the document's tokens
 TRACE_OF_TOL = 0.25  # and on the way below that part of the tolerance: together they then do not matter
 OF_FEW = 0.1  # listed topics are at rest below that part of the tolerance, so that the step after is the last
 PATIENCE = 4  # steps of all topics after which a document's own topics are listed even if they are many
@@ -38,9 +39,10 @@ def tabulate(start, stop, lam, words, scale, table):
 def documents(start, stop, data, indices, indptr, table, alpha, max_steps, tol, gamma, before, lost):
     """Steps of the documents from `start` to `stop`; the last three arguments are written to."""
     n_topics = len(alpha)
-    w, shares = np.empty(n_topics), np.empty(n_topics)
-    listed, rows = np.empty(n_topics, np.int64), np.empty((5, n_topics + 4))
-    block, ratio = np.zeros(1 << 12), np.empty(0)
+    w, shares = padded(n_topics), padded(n_topics)
+    listed, column = np.empty(n_topics, np.int64), np.zeros(n_topics + NARROWEST, np.int64)
+    rows = np.ones((5, n_topics + NARROWEST))
+    block, counts, ratio = np.zeros(1 << 12), padded(0), padded(0)
     for d in range(start, stop):
         first, last, own, old = indptr[d], indptr[d + 1], gamma[d], before[d]
         n = last - first
@@ -49,16 +51,18 @@ def documents(start, stop, data, indices, indptr, table, alpha, max_steps, tol, 
                 own[k] = alpha[k]  # (E2) with nothing to add
             continue
         if n > len(ratio):
-            ratio = np.empty(2 * n)
-        here, words, tokens, step = data[first:last], indices[first:last], 0.0, 0
-        for j in range(n):
-            tokens += here[j]
+            counts, ratio = padded(2 * n), padded(2 * n)
+        words, tokens, step = indices[first:last], 0.0, 0
+        height = (n + NARROWEST - 1) // NARROWEST * NARROWEST
+        for j in range(height):
+            counts[j] = data[first + j] if j < n else 0.0
+            tokens += counts[j]
         few = min(FEW, FEW_OF_ALL * tokens)
         trace = min(few, TRACE_OF_TOL * tol)
         while True:
             # A step of all topics.
-            exp_digamma(own, w)
-            least = _all_topics(here, words, table, w, shares)
+            exp_digamma(own, w[:n_topics])
+            least = _all_topics(counts, words, table, w, shares)
             step += 1
             for k in range(n_topics):
                 shares[k] = alpha[k] + w[k] * shares[k]  # (E2)
@@ -75,34 +79,29 @@ def documents(start, stop, data, indices, indptr, table, alpha, max_steps, tol, 
             # Steps of few.
             n_listed, n_steps = _list_topics(own, alpha, few, listed), max_steps - 1 - step
             many = 2 * n_listed > n_topics and step < PATIENCE
-            if n_steps == 0 or n_listed == 0 or many or (n_listed + 4) * n > ROOM:
+            if n_steps == 0 or n_listed == 0 or many or n_listed * height > ROOM:
                 continue
             few = trace
-            if (n_listed + 4) * n > len(block):
-                block = np.zeros(2 * (n_listed + 4) * n)
-            for j in range(n):
-                row = table[words[j]]
-                for i in range(n_listed):
-                    block[i * n + j] = row[listed[i]]
+            if n_listed * height > len(block):
+                block = np.zeros(2 * n_listed * height)
+            _copy_columns(words, table, listed[:n_listed], height, block)
             rest = OF_FEW * tol * n_topics
-            step += _few_topics(here, block, ratio, listed, n_listed, alpha, n_steps, rest, trace, own, rows)
+            here = counts[:height], block, ratio, listed, column, n_listed
+            step += _few_topics(*here, alpha, n_steps, rest, trace, own, rows)
 
 
 @_compiled
-def _all_topics(data, words, table, w, shares):
+def _all_topics(counts, words, table, w, shares):
     """Sum up count / normaliser * row of the words of a document (E1); return the smallest normaliser."""
-    n, n_topics, least = len(data), len(w), np.inf
+    n, least = len(words), np.inf
     shares[:] = 0.0
-    for j in range(n):
-        if j + AHEAD < n:
-            fetch_row(table, words[j + AHEAD])
-        row, z = table[words[j]], 0.0
-        for k in range(n_topics):
-            z += w[k] * row[k]
-        least = min(least, z)
-        r = data[j] / z
-        for k in range(n_topics):
-            shares[k] += r * row[k]
+    for j in range(0, n, 4):
+        for i in range(j + AHEAD, min(j + AHEAD + 4, n)):
+            fetch_row(table, words[i])
+        here = four_of(words, j, n)
+        a, b, c, d = weigh(w, table, *here)
+        least = min(least, min(min(a, b), min(c, d)))
+        add(shares, table, *here, counts[j] / a, counts[j + 1] / b, counts[j + 2] / c, counts[j + 3] / d)
     return least
 
 
@@ -118,26 +117,43 @@ def _list_topics(own, alpha, few, listed):
 
 
 @_compiled
-def _few_topics(data, block, ratio, listed, n_listed, alpha, max_steps, rest, trace, own, rows):
+def _copy_columns(words, table, listed, height, block):
+    """Put the columns of the listed topics side by side, `height` numbers each: those of the words, then ones."""
+    n = len(words)
+    for j in range(n):
+        row = table[words[j]]
+        for i in range(len(listed)):
+            block[i * height + j] = row[listed[i]]
+    for i in range(len(listed)):
+        for j in range(n, height):
+            block[i * height + j] = 1.0
+
+
+@_compiled
+def _few_topics(counts, block, ratio, listed, column, n_listed, alpha, max_steps, rest, trace, own, rows):
     """Steps of the listed topics alone, until these are at rest, from `own` into `own`; return how many.
 
-    Row i of `block` is the column of the topic `listed[i]` for the words of the document.
+    Column i of `block` belongs to the topic `listed[i]`; `column` receives where the columns of those begin that are
+    still on the list.
     """
-    n, n_topics, step, leap = len(data), len(alpha), 0, False
+    height, n_topics, step, leap = len(counts), len(alpha), 0, False
     now, start, prior, w, new = rows[0], rows[1], rows[2], rows[3], rows[4]
     for i in range(n_listed):
-        now[i], prior[i] = own[listed[i]], alpha[listed[i]]
+        now[i], prior[i], column[i] = own[listed[i]], alpha[listed[i]], i * height
     while step < max_steps:
-        exp_digamma(now[:n_listed], w[:n_listed])
-        for i in range(n_listed, n_listed + 4):
+        whole = (n_listed + NARROWEST - 1) // NARROWEST * NARROWEST
+        for i in range(n_listed, whole):
+            now[i], column[i] = 1.0, 0
+        exp_digamma(now[:whole], w[:whole])  # a rest that is no vector takes longer than one
+        for i in range(n_listed, whole):
             w[i] = 0.0
-        least = _few_shares(data, block, ratio, n_listed, w, new)
+        _few_shares(counts, block, ratio, column[:whole], w, new)
         change = 0.0
         for i in range(n_listed):
             new[i] = prior[i] + w[i] * new[i]  # (E2)
         for i in range(n_listed):
             change += abs(new[i] - now[i])
-        if not (least > SAFE and change < np.inf):
+        if not change < np.inf:  # a normaliser was too small
             break
         step += 1
         if change < rest:
@@ -163,14 +179,10 @@ def _few_topics(data, block, ratio, listed, n_listed, alpha, max_steps, rest, tr
             left = 0
             for i in range(n_listed):
                 if new[i] - prior[i] > trace:
-                    if left < i:
-                        listed[left], prior[left], now[left], new[left] = listed[i], prior[i], now[i], new[i]
-                        for j in range(n):
-                            block[left * n + j] = block[i * n + j]
+                    listed[left], column[left] = listed[i], column[i]
+                    prior[left], start[left], now[left] = prior[i], now[i], new[i]
                     left += 1
             n_listed, leap = left, True
-            for i in range(n_listed):
-                start[i], now[i] = now[i], new[i]
     for k in range(n_topics):
         own[k] = alpha[k]
     for i in range(n_listed):
@@ -179,28 +191,19 @@ def _few_topics(data, block, ratio, listed, n_listed, alpha, max_steps, rest, tr
 
 
 @_compiled
-def _few_shares(data, block, ratio, n_listed, w, shares):
-    """As `_all_topics`, four topics at a time; the rows of `block` after the last that counts are finite."""
-    n, least = len(data), np.inf
-    ratio[:n] = 0.0
-    for i in range(0, n_listed, 4):
-        a, b, c, d = w[i], w[i + 1], w[i + 2], w[i + 3]
-        one, two = block[i * n : i * n + n], block[i * n + n : i * n + 2 * n]
-        three, four = block[i * n + 2 * n : i * n + 3 * n], block[i * n + 3 * n : i * n + 4 * n]
-        for j in range(n):
-            ratio[j] += (a * one[j] + b * two[j]) + (c * three[j] + d * four[j])
-    for j in range(n):
-        least = min(least, ratio[j])
-    for j in range(n):
-        ratio[j] = data[j] / ratio[j]
-    for i in range(0, n_listed, 4):
-        one, two = block[i * n : i * n + n], block[i * n + n : i * n + 2 * n]
-        three, four = block[i * n + 2 * n : i * n + 3 * n], block[i * n + 3 * n : i * n + 4 * n]
-        a = b = c = d = 0.0
-        for j in range(n):
-            a += ratio[j] * one[j]
-            b += ratio[j] * two[j]
-            c += ratio[j] * three[j]
-            d += ratio[j] * four[j]
-        shares[i], shares[i + 1], shares[i + 2], shares[i + 3] = a, b, c, d
-    return least
+def _few_shares(counts, block, ratio, column, w, shares):
+    """As `_all_topics`; there are so many columns, those without weight included, that they are done in fours."""
+    height = len(counts)
+    for j in range(0, height, NARROWEST):
+        a, b = spread(0.0), spread(0.0)
+        for i in range(0, len(column), 2):
+            a = a + spread(w[i]) * load(block, column[i] + j)
+            b = b + spread(w[i + 1]) * load(block, column[i + 1] + j)
+        store(ratio, j, load(counts, j) / (a + b))
+    for i in range(0, len(column), 4):
+        a, b, c, d = spread(0.0), spread(0.0), spread(0.0), spread(0.0)
+        for j in range(0, height, NARROWEST):
+            r = load(ratio, j)
+            a, b = a + r * load(block, column[i] + j), b + r * load(block, column[i + 1] + j)
+            c, d = c + r * load(block, column[i + 2] + j), d + r * load(block, column[i + 3] + j)
+        shares[i], shares[i + 1], shares[i + 2], shares[i + 3] = total(a), total(b), total(c), total(d)
