@@ -88,6 +88,8 @@ distribution and not from their means; with n ~ Poisson(m) and f(m, a) = E[psi(n
     (E9)  alpha_k <- alpha_k * sum_d f(N_dk, alpha_k) / sum_d [psi(N_d + sum alpha) - psi(sum alpha)]
           eta     <- eta * sum_wk f(S_wk, eta) / (V sum_k [psi(S_k + V eta) - psi(V eta)])
 
+and one alpha for all topics, while they still part, as one eta for all words.
+
 The mean-field passes then work with 1.5 alpha + 1.2 / K: a mean-field q needs a larger prior than the
 documents call for, to predict as well (`collapsed` says why, with numbers).
 

@@ -195,30 +195,30 @@ def start(
         pass_ = len(fits)
         _refuse_nonsense(fits[-1], pass_, counts, alpha, eta)
         if learn_alpha and pass_ in EVEN_ALPHA_AFTER:
-            alpha[:] = random_counts.learn_alpha(passes.shares, alpha).mean()
+            alpha[:] = random_counts.learn_even_alpha(passes.shares, alpha.mean(), workers=workers)
         if keep is not None:
             so_far = {"fits": np.array(fits), "settled": np.array(settled), "alpha": alpha, "eta": eta}
             keep("collapsed", so_far | passes.state())
         record("collapsed", pass_, alpha=alpha, eta=eta, predictive=fits[-1])
     _refuse_nonsense(passes.shares.sum() + passes.suff_stats.sum(), len(fits), counts, alpha, eta)
     if learn_alpha:
-        alpha = alpha_for_mean_field(passes, alpha)
+        alpha = alpha_for_mean_field(passes, alpha, workers)
     if learn_eta:
-        eta[:] = learned_eta(passes, eta.item())
+        eta[:] = learned_eta(passes, eta.item(), workers)
     suff_stats, shares = passes.suff_stats, passes.shares
     del passes  # four more arrays of these sizes
     return Start(suff_stats, alpha + shares, alpha, eta)
 
 
-def alpha_for_mean_field(passes, alpha):
+def alpha_for_mean_field(passes, alpha, workers=None):
     """The prior of the documents as (E9) learns it from where the passes stand, and the more mean field needs."""
-    alpha = random_counts.learn_alpha(passes.shares, alpha, steps=LEARNING_STEPS)
+    alpha = random_counts.learn_alpha(passes.shares, alpha, steps=LEARNING_STEPS, workers=workers)
     return STRETCH * alpha + EXTRA / len(alpha)
 
 
-def learned_eta(passes, eta):
+def learned_eta(passes, eta, workers=None):
     """The prior of the topics as (E9) learns it from where the passes stand."""
-    return random_counts.learn_eta(passes.suff_stats, eta, steps=LEARNING_STEPS)
+    return random_counts.learn_eta(passes.suff_stats, eta, steps=LEARNING_STEPS, workers=workers)
 
 
 def _is_worth_moving(fits):

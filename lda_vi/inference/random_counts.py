@@ -20,6 +20,7 @@ from scipy.special import pdtrc, psi
 
 from lda_vi.inference.compiling import compiled
 from lda_vi.inference.priors import SMALLEST_PRIOR
+from lda_vi.inference.workers import Workers, even_cuts
 
 # Above this mean, Poisson sums give way to the first correction of a smooth function.
 SMOOTH_FROM = 32.0
@@ -28,7 +29,7 @@ DROPPED_BITS = 17
 TINY = 1e-6
 
 
-def learn_alpha(doc_topic_counts, alpha, *, steps=5):
+def learn_alpha(doc_topic_counts, alpha, *, steps=5, workers=None):
     """Learn the prior of every topic from soft counts whose tokens are not yet settled, by (E9).
 
     Parameters
@@ -39,6 +40,8 @@ def learn_alpha(doc_topic_counts, alpha, *, steps=5):
         The prior so far, > 0.
     steps : int
         Steps of the fixed point.
+    workers : Workers, optional
+        Threads to use.
 
     Returns
     -------
@@ -50,19 +53,19 @@ def learn_alpha(doc_topic_counts, alpha, *, steps=5):
     array([0., 0.])
     """
     alpha = np.array(alpha, dtype=np.float64)
-    parts = _Means(doc_topic_counts)
+    parts = _Means(doc_topic_counts, workers=workers)
     whole = doc_topic_counts.sum(axis=1, dtype=np.float64)
     if not whole.any():
         return alpha
     for _ in range(steps):
         slope = np.sum(psi(whole + alpha.sum()) - psi(alpha.sum()))
-        if not slope:  # next to the prior, the counts are rounded away: they say nothing about it
+        if not slope:
             break
         alpha = np.maximum(alpha * parts.slopes(alpha) / slope, SMALLEST_PRIOR)  # (E9)
     return alpha
 
 
-def learn_eta(suff_stats, eta, *, steps=10):
+def learn_eta(suff_stats, eta, *, steps=10, workers=None):
     """Learn the one prior of all words and topics from soft counts, by (E9).
 
     Parameters
@@ -73,6 +76,8 @@ def learn_eta(suff_stats, eta, *, steps=10):
         The prior so far, > 0.
     steps : int
         Steps of the fixed point.
+    workers : Workers, optional
+        Threads to use.
 
     Returns
     -------
@@ -83,35 +88,80 @@ def learn_eta(suff_stats, eta, *, steps=10):
     >>> round(learn_eta(np.float32([[8, 0], [0, 8], [0, 8]]), 1.0, steps=100), 1)
     0.1
     """
-    n_words = len(suff_stats)
-    parts = _Means(suff_stats.reshape(-1, 1))
-    whole = suff_stats.sum(axis=0, dtype=np.float64)
+    return _learn_one(
+        suff_stats, suff_stats.sum(axis=0, dtype=np.float64), len(suff_stats), eta, steps, workers
+    )
+
+
+def learn_even_alpha(doc_topic_counts, alpha, *, steps=5, workers=None):
+    """Learn one prior for all topics from soft counts, by (E9) with the topics of a document for words of a topic.
+
+    Parameters
+    ----------
+    doc_topic_counts : ndarray of float32, shape (D, K)
+        N, expected tokens of each topic in each document.
+    alpha : float
+        The prior so far, > 0.
+    steps : int
+        Steps of the fixed point.
+    workers : Workers, optional
+        Threads to use.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> round(learn_even_alpha(np.float32([[8, 2, 0], [0, 8, 2]]), 1.0, steps=100), 1)
+    0.1
+    """
+    whole = doc_topic_counts.sum(axis=1, dtype=np.float64)
+    return _learn_one(doc_topic_counts, whole, doc_topic_counts.shape[1], alpha, steps, workers)
+
+
+def _learn_one(means, whole, size, prior, steps, workers):
+    """Learn the one prior of all counts from their means, and from the sums of these over `size` counts each."""
+    parts = _Means(means, one_group=True, workers=workers)
     if not whole.any():
-        return float(eta)
+        return float(prior)
     for _ in range(steps):
-        slope = np.sum(psi(whole + n_words * eta) - psi(n_words * eta))
-        if not slope:
+        slope = np.sum(psi(whole + size * prior) - psi(size * prior))
+        if not slope:  # next to the prior, the counts are rounded away: they say nothing about it
             break
-        eta = max(eta * parts.slopes(eta).item() / (n_words * slope), SMALLEST_PRIOR)  # (E9)
-    return float(eta)
+        prior = max(prior * parts.slopes(prior).item() / (size * slope), SMALLEST_PRIOR)  # (E9)
+    return float(prior)
 
 
 class _Means:
     """The means of groups of random counts, merged where they are 1 % apart, as (E9) needs them.
 
-    A column of means is a group. Its own numbers are how many of its means fall into each bin; the tails P(n > j)
-    of a bin are the same for everybody and computed once.
+    A column of means is a group, or all are one. Its own numbers are how many of its means fall into each bin; the
+    tails P(n > j) of a bin are the same for everybody and computed once.
     """
 
-    def __init__(self, means):
+    def __init__(self, means, *, one_group=False, workers=None):
         centres, tails = _bins()
         bits = np.ascontiguousarray(means, dtype=np.float32).view(np.uint32)
-        occupied, n_small = np.zeros((bits.shape[1], len(centres))), len(tails)
-        _histogram(bits, DROPPED_BITS, _first_bin(), occupied)
-        self._above, self._whole = np.zeros((len(occupied), tails.shape[1])), np.arange(tails.shape[1])
-        _weigh(occupied[:, :n_small], tails, self._above)
-        used = np.flatnonzero(occupied[:, n_small:].any(axis=0))
-        self._large, self._how_many = centres[n_small:][used], occupied[:, n_small:][:, used]
+        n_groups, n_small = 1 if one_group else bits.shape[1], len(tails)
+        self._whole, self._above = np.arange(tails.shape[1]), np.zeros((n_groups, tails.shape[1]))
+        many = np.zeros((n_groups, len(centres) - n_small))
+
+        def of_columns(start, stop):
+            occupied = np.zeros((stop - start, len(centres)))
+            _histogram(start, stop, bits, DROPPED_BITS, _first_bin(), occupied)
+            if one_group:
+                return occupied.sum(axis=0)
+            many[start:stop] = occupied[:, n_small:]
+            _weigh(occupied[:, :n_small], tails, self._above[start:stop])
+
+        pieces = (workers or Workers()).run(of_columns, even_cuts(np.arange(bits.shape[1] + 1) * len(bits)))
+        if one_group:
+            occupied = np.sum(pieces, axis=0, keepdims=True)  # of whole numbers: no order can change it
+            many[:] = occupied[:, n_small:]
+            _weigh(occupied[:, :n_small], tails, self._above)
+        used = np.flatnonzero(many.any(axis=0))
+        self._large, self._how_many = centres[n_small:][used], many[:, used]
 
     def slopes(self, a):
         """Sum of f(m, a) over the means of each group, for one `a` per group."""
@@ -141,12 +191,12 @@ def _first_bin():
 
 
 @compiled()
-def _histogram(bits, dropped, first, occupied):
-    """Count the numbers of each column by their leading bits, those below the first bin in the first."""
+def _histogram(start, stop, bits, dropped, first, occupied):
+    """Count the numbers of some columns by their leading bits, those below the first bin in the first."""
     for row in bits:
-        for column in range(len(row)):
+        for column in range(start, stop):
             # Without a sign: -0.0 must not lead outside.
-            occupied[column, max(int((row[column] & 0x7FFFFFFF) >> dropped) - first, 0)] += 1.0
+            occupied[column - start, max(int((row[column] & 0x7FFFFFFF) >> dropped) - first, 0)] += 1.0
 
 
 @compiled()

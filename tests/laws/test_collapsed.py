@@ -80,6 +80,8 @@ def test_priors_of_drawn_documents_are_recovered(rng):
     theta = rng.dirichlet(alpha, size=6000)
     learned = random_counts.learn_alpha((30.0 * theta).astype(np.float32), np.ones(3), steps=200)
     np.testing.assert_allclose(learned, alpha, rtol=0.1)
+    even = (30.0 * rng.dirichlet(np.full(8, 0.2), size=4000)).astype(np.float32)
+    assert random_counts.learn_even_alpha(even, 1.0, steps=200) == pytest.approx(0.2, rel=0.1)
     beta = rng.dirichlet(np.full(400, 0.1), size=20)
     assert random_counts.learn_eta((500.0 * beta.T).astype(np.float32), 1.0, steps=200) == pytest.approx(
         0.1, rel=0.1
@@ -89,6 +91,7 @@ def test_priors_of_drawn_documents_are_recovered(rng):
 def test_no_tokens_leave_the_priors_alone():
     assert random_counts.learn_alpha(np.zeros((3, 2), np.float32), [0.3, 0.4]).tolist() == [0.3, 0.4]
     assert random_counts.learn_eta(np.zeros((3, 2), np.float32), 0.3) == 0.3
+    assert random_counts.learn_even_alpha(np.zeros((3, 2), np.float32), 0.3) == 0.3
 
 
 def test_a_zero_with_a_sign_is_a_zero_and_leads_nowhere_else():
@@ -96,7 +99,7 @@ def test_a_zero_with_a_sign_is_a_zero_and_leads_nowhere_else():
     signed, plain = (random_counts._Means(np.float32([[zero], [2.0]])).slopes(prior) for zero in (-0.0, 0.0))
     np.testing.assert_array_equal(signed, plain)
     occupied = np.zeros((1, 1 << 14))
-    random_counts._histogram(np.float32([[-0.0], [0.0]]).view(np.uint32), 17, 0, occupied)
+    random_counts._histogram(0, 1, np.float32([[-0.0], [0.0]]).view(np.uint32), 17, 0, occupied)
     assert occupied[0, 0] == 2
 
 
@@ -104,3 +107,4 @@ def test_counts_that_vanish_beside_the_prior_leave_it_as_it_is():
     tiny = np.full((3, 2), 1e-25, np.float32)
     assert random_counts.learn_alpha(tiny, [0.3, 0.4]).tolist() == [0.3, 0.4]
     assert random_counts.learn_eta(tiny, 0.3) == 0.3
+    assert random_counts.learn_even_alpha(tiny, 0.3) == 0.3
