@@ -33,16 +33,6 @@ def room(n):
 
 
 @_compiled
-def sizes_of(topic_counts):
-    """The same with the totals of the topics, and ones where there are none: they are divided by."""
-    n_topics = len(topic_counts)
-    sizes = np.ones(n_topics + 2 * DISTANCE, np.float32)[DISTANCE : DISTANCE + n_topics]
-    for k in range(n_topics):
-        sizes[k] = topic_counts[k]
-    return sizes
-
-
-@_compiled
 def update_documents(
     start, stop, data, indices, indptr, places, table, topic_counts, prior, alpha, pace, keep, velocity,
     shares, level, by_word, fit,
@@ -56,7 +46,7 @@ def update_documents(
     table : ndarray of float32, shape (V, K)
         b = S + eta, made by `with_slack`.
     topic_counts : ndarray of float32, shape (K,)
-        S_k + sum_v eta_vk.
+        S_k + sum_v eta_vk, made by `with_slack`; what lies beyond is divided by, so it must not be zero.
     prior : ndarray of float32, shape (D, K)
         Receives a = N + alpha as it was before the step.
     pace, keep : float32
@@ -74,7 +64,7 @@ def update_documents(
         Receives the log probability of the words, each given all others and the counts before the step.
     """
     n_topics = len(alpha)
-    a, sums, sizes, weights = room(n_topics), room(n_topics), sizes_of(topic_counts), room(4)
+    a, sums, weights = room(n_topics), room(n_topics), room(n_topics + 4)
     phi, alpha_sum = (room(n_topics), room(n_topics), room(n_topics), room(n_topics)), np.float32(0.0)
     for k in range(n_topics):
         alpha_sum += alpha[k]
@@ -92,7 +82,7 @@ def update_documents(
                 fetch_row(by_word, places[j])
             n = four_of(data, first, last)
             totals = _four_shares(
-                a, table, four_of(indices, first, last), sizes, four_of(level, first, last), n, phi
+                a, table, four_of(indices, first, last), topic_counts, four_of(level, first, last), n, phi
             )
             for i in range(4):
                 weights[i], j = 0.0, first + i
@@ -107,7 +97,7 @@ def update_documents(
 
 
 @_inlined
-def _four_shares(a, table, words, sizes, z, n, phi):
+def _four_shares(a, table, words, topic_counts, z, n, phi):
     """Write unnormalised responsibilities of four words into the four arrays of `phi`, and return their sums."""
     b_0, b_1, b_2, b_3 = table[words[0]], table[words[1]], table[words[2]], table[words[3]]
     of_0, of_1, of_2, of_3 = (
@@ -118,7 +108,7 @@ def _four_shares(a, table, words, sizes, z, n, phi):
     )
     sum_0 = sum_1 = sum_2 = sum_3 = spread(np.float32(0.0))
     for k in range(0, len(a), WIDEST):
-        own, size = load(a, k), load(sizes, k)
+        own, size = load(a, k), load(topic_counts, k)
         share = _share(own, load(b_0, k), size, *of_0)
         store(phi[0], k, share)
         sum_0 = sum_0 + share
@@ -168,7 +158,7 @@ def update_words(
     `suff_stats` and `velocity`, here of shape (V, K), are overwritten.
     """
     n_topics = table.shape[1]
-    b, sums, sizes, totals = room(n_topics), room(n_topics), sizes_of(topic_counts), np.zeros(n_topics)
+    b, sums, totals = room(n_topics), room(n_topics), np.zeros(n_topics)
     for word in range(start, stop):
         own = suff_stats[word]
         for k in range(n_topics):
@@ -180,7 +170,7 @@ def update_words(
             of_word, of_document = spread(OWN_OF_WORD * total_share), spread(OWN_OF_DOCUMENT * total_share)
             for k in range(0, n_topics, WIDEST):
                 share = _share(
-                    load(a, k), load(b, k), load(sizes, k), z, of_word, of_document
+                    load(a, k), load(b, k), load(topic_counts, k), z, of_word, of_document
                 )  # times n, normalised
                 store(sums, k, load(sums, k) + share)
         move(own, sums, velocity[word], pace, keep)

@@ -148,8 +148,9 @@ class Passes:
             np.add(self.suff_stats[start:stop], prior, out=self._room[start:stop])
 
         self._workers.run(add, self._word_cuts)
-        totals = self.topic_counts + eta.sum(axis=0) * (len(self._room) // len(eta))
-        return self._room, totals.astype(np.float32)
+        totals = with_slack(self.topic_counts.shape, np.float32, beyond=1.0)
+        totals[:] = self.topic_counts + eta.sum(axis=0) * (len(self._room) // len(eta))
+        return self._room, totals
 
 
 def _topics_of_documents(counts, lengths, n_topics, rng):

