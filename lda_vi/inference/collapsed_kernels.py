@@ -13,7 +13,7 @@ import numpy as np
 from lda_vi.inference.compiling import SUMS, compiled
 from lda_vi.inference.layout import fetch_row
 from lda_vi.inference.special import log
-from lda_vi.inference.vectors import WIDEST, four_of, load, spread, store, total
+from lda_vi.inference.vectors import WIDEST, four_of, load, padded, spread, store, total
 
 AHEAD = 12  # rows between asking for a row and using it
 # u and v of (E7): how much of a word's own share is taken out of the counts of its word and of its document.
@@ -29,7 +29,10 @@ _inlined = compiled(fastmath=True, inlined=True)
 @_compiled
 def room(n):
     """Zeros for `n` numbers, away from all other memory; whole vectors may be read and written to their end."""
-    return np.zeros(n + 2 * DISTANCE, np.float32)[DISTANCE : DISTANCE + n]
+    numbers = np.empty(n + 2 * DISTANCE, np.float32)
+    for i in range(len(numbers)):
+        numbers[i] = 0.0
+    return numbers[DISTANCE : DISTANCE + n]
 
 
 @_compiled
@@ -158,7 +161,7 @@ def update_words(
     `suff_stats` and `velocity`, here of shape (V, K), are overwritten.
     """
     n_topics = table.shape[1]
-    b, sums, totals = room(n_topics), room(n_topics), np.zeros(n_topics)
+    b, sums, totals = room(n_topics), room(n_topics), padded(n_topics)[:n_topics]
     for word in range(start, stop):
         own = suff_stats[word]
         for k in range(n_topics):
