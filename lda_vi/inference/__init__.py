@@ -161,6 +161,7 @@ Where
 ``random_counts`` (E9)
 ``start``         other starting points
 ``layout``        counts sorted by word, rows fetched ahead
+``vectors``       vector instructions by name; sums over rows, four at a time
 ``special``       ln, lnGamma, psi and exp(psi) as arithmetic, for the compiled loops
 ``compiling``     how these are compiled
 ``workers``       threads
