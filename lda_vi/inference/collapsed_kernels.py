@@ -84,9 +84,8 @@ def update_documents(
                 fetch_row(table, indices[j])
                 fetch_row(by_word, places[j])
             n = four_of(data, first, last)
-            totals = _four_shares(
-                a, table, four_of(indices, first, last), topic_counts, four_of(level, first, last), n, phi
-            )
+            z, words = four_of(level, first, last), four_of(indices, first, last)
+            totals = _four_shares(a, table, words, topic_counts, z, n, phi)
             for i in range(4):
                 weights[i], j = 0.0, first + i
                 if j < last:
@@ -103,12 +102,8 @@ def update_documents(
 def _four_shares(a, table, words, topic_counts, z, n, phi):
     """Write unnormalised responsibilities of four words into the four arrays of `phi`, and return their sums."""
     b_0, b_1, b_2, b_3 = table[words[0]], table[words[1]], table[words[2]], table[words[3]]
-    of_0, of_1, of_2, of_3 = (
-        _of_word(z[0], n[0]),
-        _of_word(z[1], n[1]),
-        _of_word(z[2], n[2]),
-        _of_word(z[3], n[3]),
-    )
+    of_0, of_1 = _of_word(z[0], n[0]), _of_word(z[1], n[1])
+    of_2, of_3 = _of_word(z[2], n[2]), _of_word(z[3], n[3])
     sum_0 = sum_1 = sum_2 = sum_3 = spread(np.float32(0.0))
     for k in range(0, len(a), WIDEST):
         own, size = load(a, k), load(topic_counts, k)
@@ -144,10 +139,8 @@ def _add_four(sums, phi, weights):
     """Add the four arrays of `phi`, times their weights, to `sums`."""
     w_0, w_1, w_2, w_3 = spread(weights[0]), spread(weights[1]), spread(weights[2]), spread(weights[3])
     for k in range(0, len(sums), WIDEST):
-        first, second = (
-            w_0 * load(phi[0], k) + w_1 * load(phi[1], k),
-            w_2 * load(phi[2], k) + w_3 * load(phi[3], k),
-        )
+        first = w_0 * load(phi[0], k) + w_1 * load(phi[1], k)
+        second = w_2 * load(phi[2], k) + w_3 * load(phi[3], k)
         store(sums, k, load(sums, k) + (first + second))
 
 
@@ -172,9 +165,10 @@ def update_words(
             a, z, total_share = prior[documents[place]], spread(by_word[place, 0]), by_word[place, 1]
             of_word, of_document = spread(OWN_OF_WORD * total_share), spread(OWN_OF_DOCUMENT * total_share)
             for k in range(0, n_topics, WIDEST):
+                size = load(topic_counts, k)
                 share = _share(
-                    load(a, k), load(b, k), load(topic_counts, k), z, of_word, of_document
-                )  # times n, normalised
+                    load(a, k), load(b, k), size, z, of_word, of_document
+                )  # times n, and normalised
                 store(sums, k, load(sums, k) + share)
         move(own, sums, velocity[word], pace, keep)
         for k in range(n_topics):
@@ -194,7 +188,7 @@ def move(own, new, velocity, pace, keep):
 
 @compiled(SUMS)  # what is not finite must show here
 def prediction(data, level, length, alpha_sum):
-    """Log probability of the words of a document, each given all others and the counts before the step."""
+    """Log probability of the words of a document, each given the counts before the step without its share (E7)."""
     value = 0.0
     for j in range(len(data)):
         others = max(length - OWN_OF_DOCUMENT * data[j], np.float32(0.0))
