@@ -132,7 +132,7 @@ def _of_documents(start, stop, shares, trace):
 @_compiled
 def _of_words(start, stop, table, topic_counts, alpha):
     """The other five of `Lists` for some words."""
-    ends, n_topics, n, scale = np.empty(stop - start, np.int64), table.shape[1], 0, 1 / topic_counts
+    ends, n_topics, n, scale = np.empty(stop - start, np.int64), len(alpha), 0, 1 / topic_counts
     limits = np.empty(stop - start, np.float32)
     for word in range(start, stop):
         total = np.float32(0.0)

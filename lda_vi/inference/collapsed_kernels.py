@@ -13,7 +13,7 @@ import numpy as np
 from lda_vi.inference.compiling import SUMS, compiled
 from lda_vi.inference.layout import fetch_row
 from lda_vi.inference.special import log
-from lda_vi.inference.vectors import WIDEST, four_of, load, padded, spread, store, total
+from lda_vi.inference.vectors import LINE, WIDEST, four_of, load, padded, spread, store, total
 
 AHEAD = 12  # rows between asking for a row and using it
 # u and v of (E7): how much of a word's own share is taken out of the counts of its word and of its document.
@@ -29,10 +29,11 @@ _inlined = compiled(fastmath=True, inlined=True)
 @_compiled
 def room(n):
     """Zeros for `n` numbers, away from all other memory; whole vectors may be read and written to their end."""
-    numbers = np.empty(n + 2 * DISTANCE, np.float32)
+    numbers = np.empty(n + 3 * DISTANCE, np.float32)
     for i in range(len(numbers)):
         numbers[i] = 0.0
-    return numbers[DISTANCE : DISTANCE + n]
+    start = DISTANCE + -numbers.ctypes.data % LINE // numbers.itemsize
+    return numbers[start : start + n]
 
 
 @_compiled
@@ -47,9 +48,9 @@ def update_documents(
     places : ndarray of int, shape (nnz,)
         Where each entry stands if they are sorted by words.
     table : ndarray of float32, shape (V, K)
-        b = S + eta, made by `with_slack`.
+        b = S + eta, made by `whole_rows`.
     topic_counts : ndarray of float32, shape (K,)
-        S_k + sum_v eta_vk, made by `with_slack`; what lies beyond is divided by, so it must not be zero.
+        S_k + sum_v eta_vk, a row made by `whole_rows`; it is divided by, so what it is made whole with is not zero.
     prior : ndarray of float32, shape (D, K)
         Receives a = N + alpha as it was before the step.
     pace, keep : float32
@@ -150,10 +151,10 @@ def update_words(
 ):
     """S of the words from `start` to `stop`; return its sums over them, (K,) of float64.
 
-    The arguments are those of `update_documents`, which must have run before; `prior` is made by `with_slack`, and
+    The arguments are those of `update_documents`, which must have run before; `prior` is made by `whole_rows`, and
     `suff_stats` and `velocity`, here of shape (V, K), are overwritten.
     """
-    n_topics = table.shape[1]
+    n_topics = suff_stats.shape[1]
     b, sums, totals = room(n_topics), room(n_topics), padded(n_topics)[:n_topics]
     for word in range(start, stop):
         own = suff_stats[word]

@@ -6,7 +6,7 @@ from scipy.sparse import csr_array
 from lda_vi.inference import active_topics
 from lda_vi.inference.collapsed_kernels import update_documents, update_words
 from lda_vi.inference.layout import by_word
-from lda_vi.inference.vectors import with_slack
+from lda_vi.inference.vectors import whole_rows
 from lda_vi.inference.workers import even_cuts
 
 # A topic begins with the words of so many documents, and with a share of all words, so that none is shut out.
@@ -60,8 +60,8 @@ class Passes:
         )
         self._trace = active_topics.TRACE * min(counts.data.mean(), 1.0) if len(counts.data) else 0.0
         self._by_word, self._fit = np.empty((len(counts.data), 2), np.float32), np.empty(counts.n_documents)
-        self._prior = with_slack((counts.n_documents, len(alpha)), np.float32)
-        self._room = with_slack((counts.n_words, len(alpha)), np.float32)  # for S + eta
+        self._prior = whole_rows(counts.n_documents, len(alpha), np.float32)
+        self._room = whole_rows(counts.n_words, len(alpha), np.float32)  # for S + eta
         if state is None:
             self._draw(counts, alpha, eta, rng)
         else:
@@ -75,7 +75,7 @@ class Passes:
         self.shares = np.repeat((self._lengths / n_topics).astype(np.float32)[:, None], n_topics, axis=1)
         self.velocity, self.word_velocity = np.zeros_like(self.shares), np.zeros_like(self.suff_stats)
         table, totals = both = self._table(eta)
-        of_words = np.einsum("wk,k->w", table, 1.0 / totals) / n_topics
+        of_words = np.einsum("wk,k->w", table[:, :n_topics], 1.0 / totals[:n_topics]) / n_topics
         of_documents = np.repeat(self._lengths + alpha.sum(), np.diff(counts.indptr))
         self.level = (of_documents * of_words[counts.indices]).astype(np.float32)
         self._move_documents(alpha, *both, np.float32(1.0), np.float32(0.0))
@@ -107,17 +107,17 @@ class Passes:
         float
             Leave-one-word-out predictive log likelihood per token, in nats.
         """
-        table, totals = self._table(eta)
-        speed, words = (np.float32(pace), np.float32(keep)), (*self._words, table, totals)
+        table, padded_totals = self._table(eta)
+        totals, speed = padded_totals[: len(alpha)], (np.float32(pace), np.float32(keep))
         lists = active_topics.find(
             *self._entries[1:], self._trace, self.shares, table, totals, alpha.astype(np.float32), self._workers,
             self._document_cuts, self._word_cuts,
         )  # fmt: skip
         if lists is None:
-            self._move_documents(alpha, table, totals, *speed)
+            self._move_documents(alpha, table, padded_totals, *speed)
             sums = self._workers.run(
-                update_words, self._word_cuts, *words, self._prior, *speed, self.word_velocity, self.suff_stats,
-                self._by_word,
+                update_words, self._word_cuts, *self._words, table, padded_totals, self._prior, *speed,
+                self.word_velocity, self.suff_stats, self._by_word,
             )  # fmt: skip
         else:
             self._workers.run(
@@ -126,8 +126,8 @@ class Passes:
                 self._fit,
             )  # fmt: skip
             sums = self._workers.run(
-                active_topics.update_words, self._word_cuts, *words, lists, *speed, self.word_velocity,
-                self.suff_stats, self._by_word,
+                active_topics.update_words, self._word_cuts, *self._words, table, totals, lists, *speed,
+                self.word_velocity, self.suff_stats, self._by_word,
             )  # fmt: skip
         self.topic_counts = np.sum(sums, axis=0)
         return self._fit.sum() / max(self._lengths.sum(), np.finfo(np.float64).tiny)
@@ -145,11 +145,11 @@ class Passes:
 
         def add(start, stop):
             prior = narrow[start:stop] if len(eta) > 1 else narrow
-            np.add(self.suff_stats[start:stop], prior, out=self._room[start:stop])
+            np.add(self.suff_stats[start:stop], prior, out=self._room[start:stop, : self.suff_stats.shape[1]])
 
         self._workers.run(add, self._word_cuts)
-        totals = with_slack(self.topic_counts.shape, np.float32, beyond=1.0)
-        totals[:] = self.topic_counts + eta.sum(axis=0) * (len(self._room) // len(eta))
+        totals = whole_rows(1, len(self.topic_counts), np.float32, beyond=1.0)[0]
+        totals[: len(self.topic_counts)] = self.topic_counts + eta.sum(axis=0) * (len(self._room) // len(eta))
         return self._room, totals
 
 

@@ -15,7 +15,7 @@ from lda_vi.inference.compiling import SUMS, compiled
 from lda_vi.inference.document_bound import document_bound, responsibilities
 from lda_vi.inference.layout import by_word, fetch_row, join_lists
 from lda_vi.inference.special import exp_digamma
-from lda_vi.inference.vectors import add, four_of, padded, weigh, with_slack
+from lda_vi.inference.vectors import add, four_of, padded, weigh, whole_rows
 from lda_vi.inference.workers import Workers, even_cuts
 
 # A normaliser below this is computed again with logarithms: far above where products of the type underflow.
@@ -85,32 +85,32 @@ def e_step(
     steps = *prior, int(max_steps), float(tol), gamma, before
     least = active_e_step.leave_out(gamma)
     if least is None:
-        beta, weights = _tabulate(elog_beta, top, workers), with_slack(gamma.shape, np.float64)
+        beta, weights = _tabulate(elog_beta, top, workers), whole_rows(*gamma.shape, np.float64)
         topics = beta, elog_beta, top, SAFE[beta.dtype]
         workers.run(_documents, *documents, *topics, *steps, weights, ratio, *results)
-        sum_up, of_words, spent = _words, (elog_beta, before, weights, ratio), beta
+        sum_up, of_words = _words, (beta, before, weights, ratio)
     else:
         pieces = workers.run(
             active_e_step.documents, *documents, elog_beta, top, least, *steps, ratio, *results
         )
         sum_up, of_words = active_e_step.words, (top, before, *join_lists(pieces), ratio)
-        spent = elog_beta if spend or not stats else elog_beta.copy()
     if not stats:
         return gamma, None, *results
-    words = words or by_word(counts)
+    words, spent = words or by_word(counts), elog_beta if spend else elog_beta.copy()
     workers.run(sum_up, even_cuts(words.indptr), *words, counts.data, *of_words, spent)
-    return gamma, spent, *results  # S has taken the memory of the topics
+    return gamma, spent, *results  # S has taken the memory of the expected logarithms
 
 
 def _tabulate(elog_beta, top, workers):
     """Expected probabilities of all words in all topics, each word's divided by its largest."""
-    beta = with_slack(elog_beta.shape, elog_beta.dtype)
+    n_words, n_topics = elog_beta.shape
+    beta = whole_rows(n_words, n_topics, elog_beta.dtype)
 
     def of_words(start, stop):
-        part = beta[start:stop]
+        part = beta[start:stop, :n_topics]
         np.exp(np.subtract(elog_beta[start:stop], top[start:stop, None], out=part), out=part)
 
-    workers.run(of_words, even_cuts(np.arange(len(beta) + 1) * beta.shape[1]))
+    workers.run(of_words, even_cuts(np.arange(n_words + 1) * n_topics))
     return beta
 
 
@@ -169,9 +169,9 @@ def _documents(
 
 
 @_compiled
-def _words(start, stop, word_ptr, documents, entries, data, elog_beta, before, weights, ratio, beta):
-    """Turn the rows of `beta` into those of S, for the words from `start` to `stop`."""
-    n_topics = beta.shape[1]
+def _words(start, stop, word_ptr, documents, entries, data, beta, before, weights, ratio, elog_beta):
+    """Turn the rows of `elog_beta` into those of S, for the words from `start` to `stop`."""
+    n_topics = elog_beta.shape[1]
     sums, room = padded(n_topics), np.empty((3, n_topics + 4))
     by_logs, phi, r = room[0, :n_topics], room[1, :n_topics], room[2]
     for word in range(start, stop):
@@ -190,4 +190,4 @@ def _words(start, stop, word_ptr, documents, entries, data, elog_beta, before, w
                         by_logs[k] += data[j] * phi[k]
             add(sums, weights, *four_of(documents, place, last), r[0], r[1], r[2], r[3])
         for k in range(n_topics):
-            beta[word, k] = beta[word, k] * sums[k] + by_logs[k]  # (E3), the sum over documents
+            elog_beta[word, k] = beta[word, k] * sums[k] + by_logs[k]  # (E3), the sum over documents

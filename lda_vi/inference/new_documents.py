@@ -52,7 +52,7 @@ from lda_vi.inference.kernels import e_step
 from lda_vi.inference.layout import only_words_that_occur, take_rows
 from lda_vi.inference.new_documents_kernels import SAFE, documents, tabulate
 from lda_vi.inference.start import level_gamma
-from lda_vi.inference.vectors import with_slack
+from lda_vi.inference.vectors import whole_rows
 from lda_vi.inference.workers import Workers, even_cuts
 
 
@@ -140,7 +140,7 @@ def _settle(counts, words, lam, totals, alpha, max_steps, step_tol, workers):
     with np.errstate(over="ignore"):
         scale = np.exp(-psi(totals))
     scale[scale > 1 / SAFE] = np.nan  # a topic of almost nothing at all: the plain E-step does all documents
-    table = with_slack((len(words), len(alpha)), np.float64)
+    table = whole_rows(len(words), len(alpha), np.float64)
     workers.run(tabulate, even_cuts(np.arange(len(words) + 1) * len(alpha)), lam, words, scale, table)
     gamma = level_gamma(counts, alpha)
     before, lost = gamma.copy(), np.zeros(counts.n_documents, dtype=np.bool_)
