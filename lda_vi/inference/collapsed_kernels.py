@@ -155,7 +155,7 @@ def update_words(
     `suff_stats` and `velocity`, here of shape (V, K), are overwritten.
     """
     n_topics = suff_stats.shape[1]
-    b, sums, totals = room(n_topics), room(n_topics), padded(n_topics)[:n_topics]
+    b, sums, totals = room(n_topics), room(n_topics), padded(n_topics, np.float64)[:n_topics]
     for word in range(start, stop):
         own = suff_stats[word]
         for k in range(n_topics):

@@ -121,7 +121,7 @@ def _documents(
 ):  # fmt: skip
     """E-step of the documents from `start` to `stop`; the last six arguments are written to."""
     n_topics = len(alpha)
-    w, shares, room = padded(n_topics), padded(n_topics), np.empty((7, n_topics + 4))
+    w, shares, room = padded(n_topics, np.float64), padded(n_topics, np.float64), np.empty((7, n_topics + 4))
     by_logs, phi, z, r = room[3, :n_topics], room[4, :n_topics], room[5], room[6]
     for d in range(start, stop):
         first, last = indptr[d], indptr[d + 1]
@@ -172,7 +172,7 @@ def _documents(
 def _words(start, stop, word_ptr, documents, entries, data, beta, before, weights, ratio, elog_beta):
     """Turn the rows of `elog_beta` into those of S, for the words from `start` to `stop`."""
     n_topics = elog_beta.shape[1]
-    sums, room = padded(n_topics), np.empty((3, n_topics + 4))
+    sums, room = padded(n_topics, np.float64), np.empty((3, n_topics + 4))
     by_logs, phi, r = room[0, :n_topics], room[1, :n_topics], room[2]
     for word in range(start, stop):
         sums[:], by_logs[:] = 0.0, 0.0

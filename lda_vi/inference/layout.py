@@ -89,6 +89,27 @@ def take_rows(counts, rows):
     return Counts(counts.data[entries], counts.indices[entries], indptr, counts.n_words)
 
 
+def words_that_occur(counts):
+    """Which words occur, ascending.
+
+    Parameters
+    ----------
+    counts : Counts
+        D documents over V words.
+
+    Returns
+    -------
+    ndarray of int64
+
+    Examples
+    --------
+    >>> from lda_vi.inference.state import Counts
+    >>> words_that_occur(Counts(np.ones(2), np.array([3, 1], np.int32), np.array([0, 1, 2]), 9)).tolist()
+    [1, 3]
+    """
+    return np.flatnonzero(np.bincount(counts.indices))
+
+
 def only_words_that_occur(counts):
     """Number the words that occur anew.
 
@@ -102,7 +123,7 @@ def only_words_that_occur(counts):
     counts : Counts
         The same over fewer words.
     words : ndarray of int64
-        Which these are, ascending.
+        Which these are: `words_that_occur`.
 
     Examples
     --------
@@ -112,10 +133,9 @@ def only_words_that_occur(counts):
     >>> few.indices.tolist(), words.tolist()
     ([1, 0], [1, 3])
     """
-    occurs = np.zeros(counts.n_words, dtype=bool)
-    occurs[counts.indices] = True
-    place = np.cumsum(occurs, dtype=np.int32) - np.int32(1)
-    words = np.flatnonzero(occurs)
+    words = words_that_occur(counts)
+    place = np.empty(counts.n_words, dtype=np.int32)
+    place[words] = np.arange(len(words))
     return counts._replace(indices=place[counts.indices], n_words=len(words)), words
 
 

@@ -49,8 +49,8 @@ from scipy.special import psi
 
 from lda_vi.dirichlet import expected_log
 from lda_vi.inference.kernels import e_step
-from lda_vi.inference.layout import only_words_that_occur, take_rows
-from lda_vi.inference.new_documents_kernels import SAFE, documents, tabulate
+from lda_vi.inference.layout import only_words_that_occur, take_rows, words_that_occur
+from lda_vi.inference.new_documents_kernels import documents, tabulate
 from lda_vi.inference.start import level_gamma
 from lda_vi.inference.vectors import whole_rows
 from lda_vi.inference.workers import Workers, even_cuts
@@ -71,7 +71,7 @@ def settle(counts, lam, alpha, *, max_steps, step_tol, workers=None):
     alpha : ndarray, shape (K,)
         Prior of the documents.
     max_steps : int
-        The most steps of a document, >= 1.
+        The most steps of a document, >= 1; and as many plain ones after them, for a tolerance finer than float32.
     step_tol : float
         Mean absolute change of gamma, in tokens, by a step of all topics below which a document stops.
     workers : Workers, optional
@@ -80,7 +80,7 @@ def settle(counts, lam, alpha, *, max_steps, step_tol, workers=None):
     Returns
     -------
     gamma : ndarray of float64, shape (D, K)
-        alpha + N from the last responsibilities; exactly alpha for an empty document.
+        alpha + N from the last responsibilities, to seven digits; exactly alpha for an empty document.
     before : ndarray of float64, shape (D, K)
         What the last step began with, for who wants to do it again.
 
@@ -92,7 +92,7 @@ def settle(counts, lam, alpha, *, max_steps, step_tol, workers=None):
     >>> settle(counts, topics, np.full(2, 0.5), max_steps=100, step_tol=1e-6)[0].round(2).tolist()
     [[0.51, 3.49], [0.5, 0.5]]
     """
-    return _settle(*only_words_that_occur(counts), lam, _totals(lam), alpha, max_steps, step_tol, workers)
+    return _settle(counts, lam, _totals(lam), alpha, max_steps, step_tol, workers)
 
 
 def posterior(counts, lam, alpha, *, max_steps, step_tol, workers=None, stats=False):
@@ -108,7 +108,7 @@ def posterior(counts, lam, alpha, *, max_steps, step_tol, workers=None, stats=Fa
     Returns
     -------
     gamma : ndarray of float64, shape (D, K)
-        That of `settle`.
+        That of `settle`, to all digits.
     doc_elbo : ndarray of float64, shape (D,)
         L_d (E5) for the same responsibilities; 0 for an empty document.
     suff_stats, elog_beta : ndarrays of float64, shape (V, K), or None
@@ -123,34 +123,31 @@ def posterior(counts, lam, alpha, *, max_steps, step_tol, workers=None, stats=Fa
     [-1.49, 0.0]
     """
     totals = _totals(lam)
-    occurring, words = only_words_that_occur(counts)
-    gamma, before = _settle(occurring, words, lam, totals, alpha, max_steps, step_tol, workers)
-    counts, words = (counts, slice(None)) if stats else (occurring, words)
+    gamma, before = _settle(counts, lam, totals, alpha, max_steps, step_tol, workers)
+    counts, words = (counts, slice(None)) if stats else only_words_that_occur(counts)
     elog_beta = _expected_log(lam, words, totals)
     # The last step once more.
-    _, suff_stats, doc_elbo, _ = e_step(
+    gamma, suff_stats, doc_elbo, _ = e_step(
         counts, before, elog_beta, alpha, 1, 0.0, workers=workers, stats=stats
     )
     return gamma, doc_elbo, suff_stats, elog_beta if stats else None
 
 
-def _settle(counts, words, lam, totals, alpha, max_steps, step_tol, workers):
-    """`settle` for counts of some words of the topics."""
-    workers = workers or Workers()
+def _settle(counts, lam, totals, alpha, max_steps, step_tol, workers):
+    """`settle`, for topics with known sums."""
+    workers, shape = workers or Workers(), (counts.n_documents, len(alpha))
     with np.errstate(over="ignore"):
-        scale = np.exp(-psi(totals))
-    scale[scale > 1 / SAFE] = np.nan  # a topic of almost nothing at all: the plain E-step does all documents
-    table = whole_rows(len(words), len(alpha), np.float64)
+        scale = np.exp(-psi(totals))  # infinite if a topic is next to nothing: the plain E-step does all documents
+    words, table = words_that_occur(counts), whole_rows(counts.n_words, len(alpha), np.float32, beyond=None)
     workers.run(tabulate, even_cuts(np.arange(len(words) + 1) * len(alpha)), lam, words, scale, table)
-    gamma = level_gamma(counts, alpha)
-    before, lost = gamma.copy(), np.zeros(counts.n_documents, dtype=np.bool_)
+    gamma, before, unfinished = np.empty(shape), np.empty(shape), np.empty(shape[0], dtype=np.bool_)
     steps = np.asarray(alpha, dtype=np.float64), int(max_steps), float(step_tol)
-    workers.run(documents, even_cuts(counts.indptr), *counts[:3], table, *steps, gamma, before, lost)
-    if lost.any():
-        rows = np.flatnonzero(lost)
-        some, elog_beta = take_rows(counts, rows), _expected_log(lam, words, totals)
-        options = {"workers": workers, "stats": False}
-        before[rows] = e_step(some, level_gamma(some, alpha), elog_beta, *steps, **options)[0]
+    workers.run(documents, even_cuts(counts.indptr), *counts[:3], table, *steps, gamma, before, unfinished)
+    if unfinished.any():
+        rows = np.flatnonzero(unfinished)
+        some, words = only_words_that_occur(take_rows(counts, rows))
+        elog_beta, options = _expected_log(lam, words, totals), {"workers": workers, "stats": False}
+        before[rows] = e_step(some, gamma[rows], elog_beta, *steps, **options)[0]
         gamma[rows] = e_step(some, before[rows], elog_beta, steps[0], 1, 0.0, **options)[0]
     return gamma, before
 

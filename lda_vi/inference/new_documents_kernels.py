@@ -7,15 +7,18 @@ import numpy as np
 from lda_vi.inference.compiling import SUMS_AND_QUOTIENTS, compiled
 from lda_vi.inference.kernels import AHEAD
 from lda_vi.inference.layout import fetch_row
-from lda_vi.inference.special import exp_digamma
-from lda_vi.inference.vectors import NARROWEST, add, four_of, load, padded, spread, store, total, weigh
+from lda_vi.inference.special import exp_digamma, exp_digamma_narrow
+from lda_vi.inference.vectors import WIDEST, add, four_of, load, padded, spread, store, total, weigh
 
-SAFE = 1e-200  # a word whose normaliser is smaller needs logarithms: the plain E-step does its document
+SAFE = 1e-28  # a word whose normaliser is smaller needs logarithms: the plain E-step does its document
+TINY = 1e-37  # below, numbers of float32 lose digits
+PRECISION = 1e-6  # the part of a document's tokens by which a step in float32 may be wrong
+EARLY = 3  # the first steps of all topics are in float32, and no document stops there
 FEW, FEW_OF_ALL = 0.3, 3e-3  # a topic is left out below so many tokens, or that part of the document's tokens
 TRACE_OF_TOL = 0.25  # and on the way below that part of the tolerance: together they then do not matter
 OF_FEW = 0.1  # listed topics are at rest below that part of the tolerance, so that the step after is the last
-PATIENCE = 4  # steps of all topics after which a document's own topics are listed even if they are many
-LONGEST_LEAP = 8.0
+SHORTEST_LEAP, LONGEST_LEAP = np.float32(1.0), np.float32(8.0)
+NOTHING, QUARTER = np.float32(0.0), np.float32(0.25)
 ROOM = 1 << 20  # numbers a thread may copy together; a document with more takes all steps with all topics
 
 _compiled = compiled(SUMS_AND_QUOTIENTS)
@@ -23,80 +26,110 @@ _compiled = compiled(SUMS_AND_QUOTIENTS)
 
 @_compiled
 def tabulate(start, stop, lam, words, scale, table):
-    """Write exp(E[ln beta]) of some words into their rows of the table."""
+    """Write exp(E[ln beta]) of some words into their rows of the table, each divided by its sum; zeros after them."""
     n_topics = len(scale)
-    own = np.empty(n_topics)
+    own, beta = padded(n_topics, np.float64), padded(n_topics, np.float64)
+    own[:] = 1.0  # a rest that is no vector takes longer than one
     for i in range(start, stop):
+        word, sum_ = words[i], 0.0
         for k in range(n_topics):
-            own[k] = lam[words[i], k]
-        row = table[i]
-        exp_digamma(own, row)
+            own[k] = lam[word, k]
+        exp_digamma(own, beta)
         for k in range(n_topics):
-            row[k] *= scale[k]
+            beta[k] *= scale[k]
+        for k in range(n_topics):  # in a loop that also writes, the order of a sum depends on the heap
+            sum_ += beta[k]
+        least, inverse = TINY * sum_, 1.0 / sum_ if sum_ > 0.0 else 0.0
+        for k in range(n_topics):
+            table[word, k] = (beta[k] if beta[k] > least else 0.0) * inverse
+        for k in range(n_topics, table.shape[1]):
+            table[word, k] = 0.0
 
 
 @_compiled
-def documents(start, stop, data, indices, indptr, table, alpha, max_steps, tol, gamma, before, lost):
-    """Steps of the documents from `start` to `stop`; the last three arguments are written to."""
+def documents(start, stop, data, indices, indptr, table, alpha, max_steps, step_tol, gamma, before, unfinished):
+    """Steps of the documents from `start` to `stop`; the last three arguments are written to.
+
+    A document is left unfinished where it now stands, if its tolerance is finer than float32, or where it began, if
+    its words need logarithms.
+    """
     n_topics = len(alpha)
-    w, shares = padded(n_topics), padded(n_topics)
-    listed, column = np.empty(n_topics, np.int64), np.zeros(n_topics + NARROWEST, np.int64)
-    rows = np.ones((5, n_topics + NARROWEST))
-    block, counts, ratio = np.zeros(1 << 12), padded(0), padded(0)
+    own, w, shares = padded(n_topics, np.float64), padded(n_topics, np.float64), padded(n_topics, np.float64)
+    early, early_w = padded(n_topics, np.float32), padded(n_topics, np.float32)
+    early_shares, early_alpha = padded(n_topics, np.float32), padded(n_topics, np.float32)
+    own[:], early[:] = 1.0, 1.0  # a rest that is no vector takes longer than one
+    for k in range(n_topics):
+        early_alpha[k] = alpha[k]
+    listed, column = np.empty(n_topics, np.int64), np.zeros(n_topics + WIDEST, np.int64)
+    rows, block = np.ones((5, n_topics + WIDEST), np.float32), padded(1 << 12, np.float32)
+    counts, early_counts, ratio = padded(0, np.float64), padded(0, np.float32), padded(0, np.float32)
     for d in range(start, stop):
-        first, last, own, old = indptr[d], indptr[d + 1], gamma[d], before[d]
-        n = last - first
-        if n == 0:
-            for k in range(n_topics):
-                own[k] = alpha[k]  # (E2) with nothing to add
-            continue
-        if n > len(ratio):
-            counts, ratio = padded(2 * n), padded(2 * n)
-        words, tokens, step = indices[first:last], 0.0, 0
-        height = (n + NARROWEST - 1) // NARROWEST * NARROWEST
+        first, n = indptr[d], indptr[d + 1] - indptr[d]
+        words, height, tokens = indices[first : first + n], (n + WIDEST - 1) // WIDEST * WIDEST, 0.0
+        if height > len(counts):
+            counts, early_counts = padded(2 * height, np.float64), padded(2 * height, np.float32)
+            ratio = padded(2 * height, np.float32)
         for j in range(height):
             counts[j] = data[first + j] if j < n else 0.0
+            early_counts[j] = counts[j]
+        for j in range(n):
             tokens += counts[j]
+        for k in range(n_topics):
+            gamma[d, k] = before[d, k] = alpha[k] + tokens / n_topics
+        tol = max(step_tol, PRECISION * tokens / n_topics)
+        unfinished[d] = step_tol < tol
+        if n == 0:
+            continue
+        # Steps of all topics in float32.
+        step = min(EARLY, max_steps - 1)
+        for k in range(n_topics):
+            early[k] = gamma[d, k]
+        for i in range(step):
+            exp_digamma_narrow(early, early_w)
+            _all_topics(early_counts, words, table, early_w, early_shares, i == 0)
+            for k in range(n_topics):
+                early[k] = early_alpha[k] + early_w[k] * early_shares[k]  # (E2)
+        for k in range(n_topics):
+            own[k] = early[k]
         few = min(FEW, FEW_OF_ALL * tokens)
         trace = min(few, TRACE_OF_TOL * tol)
+        rest = max(OF_FEW * tol * n_topics, PRECISION * tokens)
         while True:
-            # A step of all topics.
-            exp_digamma(own, w[:n_topics])
-            least = _all_topics(counts, words, table, w, shares)
-            step += 1
+            # Steps of few topics.
+            n_listed, n_steps = _list_topics(own, alpha, few, listed), max_steps - 1 - step
+            if n_steps > 0 and 0 < n_listed * height <= ROOM:
+                if n_listed * height > len(block):
+                    block = padded(2 * n_listed * height, np.float32)
+                _copy_columns(words, table, listed[:n_listed], height, block)
+                here = early_counts[:height], block, ratio, listed, column, n_listed
+                step += _few_topics(*here, alpha, n_steps, rest, trace, own, rows)
+            few = trace
+            # A step of all topics, which decides.
+            exp_digamma(own, w)
+            least, step = _all_topics(counts, words, table, w, shares, step == 0), step + 1
             for k in range(n_topics):
                 shares[k] = alpha[k] + w[k] * shares[k]  # (E2)
             change = 0.0
             for k in range(n_topics):
                 change += abs(shares[k] - own[k])
             if not (least > SAFE and change < np.inf):
-                lost[d] = True
+                unfinished[d] = True  # gamma is still what the document began with
+                break
+            if change < tol * n_topics or step >= max_steps:
+                for k in range(n_topics):
+                    before[d, k], gamma[d, k] = own[k], shares[k]
                 break
             for k in range(n_topics):
-                old[k], own[k] = own[k], shares[k]
-            if change < tol * n_topics or step >= max_steps:
-                break
-            # Steps of few.
-            n_listed, n_steps = _list_topics(own, alpha, few, listed), max_steps - 1 - step
-            many = 2 * n_listed > n_topics and step < PATIENCE
-            if n_steps == 0 or n_listed == 0 or many or n_listed * height > ROOM:
-                continue
-            few = trace
-            if n_listed * height > len(block):
-                block = np.zeros(2 * n_listed * height)
-            _copy_columns(words, table, listed[:n_listed], height, block)
-            rest = OF_FEW * tol * n_topics
-            here = counts[:height], block, ratio, listed, column, n_listed
-            step += _few_topics(*here, alpha, n_steps, rest, trace, own, rows)
+                own[k] = shares[k]
 
 
 @_compiled
-def _all_topics(counts, words, table, w, shares):
+def _all_topics(counts, words, table, w, shares, new):
     """Sum up count / normaliser * row of the words of a document (E1); return the smallest normaliser."""
     n, least = len(words), np.inf
     shares[:] = 0.0
     for j in range(0, n, 4):
-        for i in range(j + AHEAD, min(j + AHEAD + 4, n)):
+        for i in range(j + AHEAD, min(j + AHEAD + 4, n) if new else 0):
             fetch_row(table, words[i])
         here = four_of(words, j, n)
         a, b, c, d = weigh(w, table, *here)
@@ -118,15 +151,14 @@ def _list_topics(own, alpha, few, listed):
 
 @_compiled
 def _copy_columns(words, table, listed, height, block):
-    """Put the columns of the listed topics side by side, `height` numbers each: those of the words, then ones."""
-    n = len(words)
-    for j in range(n):
-        row = table[words[j]]
-        for i in range(len(listed)):
-            block[i * height + j] = row[listed[i]]
-    for i in range(len(listed)):
-        for j in range(n, height):
-            block[i * height + j] = 1.0
+    """Put the columns of the listed topics side by side, `height` numbers each; after its end, the last word again."""
+    n, n_listed = len(words), len(listed)
+    for j in range(0, height, 4):
+        i, k, l, m = four_of(words, min(j, n - 1), n)
+        one, two, three, four = table[i], table[k], table[l], table[m]
+        for i in range(n_listed):
+            topic, at = listed[i], i * height + j
+            block[at], block[at + 1], block[at + 2], block[at + 3] = one[topic], two[topic], three[topic], four[topic]
 
 
 @_compiled
@@ -141,14 +173,15 @@ def _few_topics(counts, block, ratio, listed, column, n_listed, alpha, max_steps
     for i in range(n_listed):
         now[i], prior[i], column[i] = own[listed[i]], alpha[listed[i]], i * height
     while step < max_steps:
-        whole = (n_listed + NARROWEST - 1) // NARROWEST * NARROWEST
-        for i in range(n_listed, whole):
-            now[i], column[i] = 1.0, 0
-        exp_digamma(now[:whole], w[:whole])  # a rest that is no vector takes longer than one
-        for i in range(n_listed, whole):
-            w[i] = 0.0
-        _few_shares(counts, block, ratio, column[:whole], w, new)
-        change = 0.0
+        end = (n_listed + WIDEST - 1) // WIDEST * WIDEST  # a rest that is no vector takes longer than one
+        for i in range(n_listed, end):
+            now[i] = 1.0
+        exp_digamma_narrow(now[:end], w[:end])
+        end = (n_listed + 3) // 4 * 4
+        for i in range(n_listed, end):
+            w[i], column[i] = 0.0, 0
+        _few_shares(counts, block, ratio, column[:end], w, new)
+        change = NOTHING
         for i in range(n_listed):
             new[i] = prior[i] + w[i] * new[i]  # (E2)
         for i in range(n_listed):
@@ -162,18 +195,18 @@ def _few_topics(counts, block, ratio, listed, column, n_listed, alpha, max_steps
             break
         if leap:
             # start -> now -> new are two steps: r is the first, v how much the second differs from it.
-            rr, vv = 0.0, 0.0
+            rr, vv = NOTHING, NOTHING
             for i in range(n_listed):
                 r = now[i] - start[i]
                 v = new[i] - now[i] - r
                 rr += r * r
                 vv += v * v
-            length = min(max(math.sqrt(rr / vv), 1.0), LONGEST_LEAP) if vv > 0.0 else 1.0
+            length = min(max(math.sqrt(rr / vv), SHORTEST_LEAP), LONGEST_LEAP) if vv > NOTHING else SHORTEST_LEAP
             for i in range(n_listed):
                 r = now[i] - start[i]
                 v = new[i] - now[i] - r
-                there = start[i] + length * (2.0 * r + length * v)
-                now[i] = max(there, prior[i] + 0.25 * (new[i] - prior[i]))
+                there = start[i] + length * (r + r + length * v)
+                now[i] = max(there, prior[i] + QUARTER * (new[i] - prior[i]))
             leap = False
         else:
             left = 0
@@ -194,15 +227,15 @@ def _few_topics(counts, block, ratio, listed, column, n_listed, alpha, max_steps
 def _few_shares(counts, block, ratio, column, w, shares):
     """As `_all_topics`; there are so many columns, those without weight included, that they are done in fours."""
     height = len(counts)
-    for j in range(0, height, NARROWEST):
-        a, b = spread(0.0), spread(0.0)
+    for j in range(0, height, WIDEST):
+        a = b = spread(NOTHING)
         for i in range(0, len(column), 2):
             a = a + spread(w[i]) * load(block, column[i] + j)
             b = b + spread(w[i + 1]) * load(block, column[i + 1] + j)
         store(ratio, j, load(counts, j) / (a + b))
     for i in range(0, len(column), 4):
-        a, b, c, d = spread(0.0), spread(0.0), spread(0.0), spread(0.0)
-        for j in range(0, height, NARROWEST):
+        a = b = c = d = spread(NOTHING)
+        for j in range(0, height, WIDEST):
             r = load(ratio, j)
             a, b = a + r * load(block, column[i] + j), b + r * load(block, column[i + 1] + j)
             c, d = c + r * load(block, column[i + 2] + j), d + r * load(block, column[i + 3] + j)

@@ -5,6 +5,8 @@ than all its words. Here they are written as plain arithmetic without branches, 
 instructions wherever they are called in a loop.
 """
 
+import math
+
 import numpy as np
 from llvmlite import ir
 from numba.core import types
@@ -19,6 +21,13 @@ LOG2_E, LN2_HIGH, LN2_LOW = 1.4426950408889634, 0.6931471803691238, 1.9082149292
 HIGHEST = 745.0  # exp(-x) of more is zero
 HALF_LN_2PI = 0.9189385332046727
 ROOT_HALF = 0x3FE6A09E667F3BCD  # the bits of the square root of a half
+
+# Of float32: a single number of float64 among them, and all of a formula is computed in float64.
+ONE, HALF, FOUR, FIVE, SIX, NARROW_HALF_SHIFT = map(np.float32, (1.0, 0.5, 4.0, 5.0, 6.0, 5.5))
+NARROW_SERIES = tuple(map(np.float32, (1 / 24, 37 / 5760)))
+NARROW_EXP = tuple(np.float32(1 / math.factorial(n)) for n in range(2, 7))
+NARROW_LOG2_E, NARROW_LN2_HIGH, NARROW_LN2_LOW = map(np.float32, (LOG2_E, 0.693359375, -2.1219444005469057e-4))
+NARROW_HUGE, NARROW_LOWEST = np.float32(1e6), np.float32(-87.0)
 
 _compiled = compiled(SUMS_AND_QUOTIENTS)
 _inlined = compiled(SUMS_AND_QUOTIENTS, inlined=True)
@@ -38,6 +47,17 @@ def _number(typingctx, bits):
     return types.float64(types.int64), lambda context, builder, signature, args: builder.bitcast(
         args[0], ir.DoubleType()
     )
+
+
+@intrinsic
+def _power_of_two(typingctx, exponent):
+    """2 ** exponent in float32, for a whole number from -126 to 127."""
+
+    def codegen(context, builder, signature, args):
+        bits = builder.shl(builder.add(builder.fptosi(args[0], ir.IntType(32)), ir.IntType(32)(127)), ir.IntType(32)(23))
+        return builder.bitcast(bits, ir.FloatType())
+
+    return types.float32(types.float32), codegen
 
 
 @_inlined
@@ -131,3 +151,29 @@ def _exp_small(x):
         1.0
         + x * (1 / 2 + x * (1 / 6 + x * (1 / 24 + x * (1 / 120 + x * (1 / 720 + x * (1 / 5040 + x * high))))))
     )
+
+
+@_compiled
+def exp_digamma_narrow(x, result):
+    """As `exp_digamma`, but in float32: good to five digits, and four times sooner.
+
+    Parameters
+    ----------
+    x : ndarray of float32, shape (K,)
+        Concentrations, >= 0.
+    result : ndarray of float32, shape (K,)
+        Overwritten; about 1e-37 where the value is smaller.
+    """
+    c_2, c_3, c_4, c_5, c_6 = NARROW_EXP
+    for k in range(len(x)):
+        # As in `_digamma_parts`, but from psi(x + 6).
+        y, z = x[k] + NARROW_HALF_SHIFT, min(x[k], NARROW_HUGE)
+        large = y + (NARROW_SERIES[0] - NARROW_SERIES[1] / (y * y)) / y
+        a = z * (z + FIVE)
+        b, c = a + FOUR, a + SIX
+        small = (z + z + FIVE) * (a * b + b * c + a * c) / (a * b * c)
+        power = max(-small, NARROW_LOWEST)
+        whole = np.floor(power * NARROW_LOG2_E + HALF)
+        rest = (power - whole * NARROW_LN2_HIGH) - whole * NARROW_LN2_LOW
+        exp = ONE + rest * (ONE + rest * (c_2 + rest * (c_3 + rest * (c_4 + rest * (c_5 + rest * c_6)))))
+        result[k] = large * exp * _power_of_two(whole)

@@ -32,8 +32,8 @@ def whole_rows(n_rows, n_columns, dtype, *, beyond=0.0):
     ----------
     n_rows, n_columns : int
     dtype : numpy dtype
-    beyond : float
-        What stands in the columns that were not asked for.
+    beyond : float, optional
+        What stands in the columns that were not asked for; nothing yet with None.
 
     Returns
     -------
@@ -49,7 +49,8 @@ def whole_rows(n_rows, n_columns, dtype, *, beyond=0.0):
     room = np.empty(n_rows * width + in_a_line, dtype)
     start = -room.ctypes.data % LINE // room.itemsize
     table = room[start : start + n_rows * width].reshape(n_rows, width)
-    table[:, n_columns:] = beyond
+    if beyond is not None:
+        table[:, n_columns:] = beyond
     return table
 
 
@@ -77,7 +78,7 @@ def _address(context, builder, array, kind, place, vector):
     return builder.bitcast(start, vector.as_pointer())
 
 
-def _read(result, array):
+def _read(signature):
     """Code that reads neighbouring numbers of an array as a vector."""
 
     def codegen(context, builder, signature, args):
@@ -87,19 +88,29 @@ def _read(result, array):
         value.align = kind.dtype.bitwidth // 8
         return value if stored == vector else builder.fpext(value, vector)
 
-    return result(array, types.intp), codegen
+    return signature, codegen
+
+
+@intrinsic
+def width(typingctx, array):
+    """How many numbers of an array make a vector."""
+
+    def codegen(context, builder, signature, args):
+        return context.get_constant(types.intp, WIDTH[np.dtype(array.dtype.name)])
+
+    return types.intp(array), codegen
 
 
 @intrinsic
 def load(typingctx, array, place):
     """The numbers of a contiguous array from a place on, as many as make a vector of its type."""
-    return _read(Vector(array.dtype), array)
+    return _read(Vector(array.dtype)(array, types.intp))
 
 
 @intrinsic
-def load_wide(typingctx, array, place):
-    """As `load`, but always as float64."""
-    return _read(Vector(types.float64), array)
+def load_as(typingctx, array, place, vector):
+    """As `load`, but as many numbers as another vector has, and of its type."""
+    return _read(vector(array, types.intp, vector))
 
 
 @intrinsic
@@ -164,13 +175,13 @@ _inlined = compiled(SUMS, inlined=True)
 
 
 @_inlined
-def padded(n):
+def padded(n, dtype):
     """As many zeros as hold n numbers and are read or written as whole vectors."""
-    room = np.empty(n + 2 * NARROWEST)
+    room = np.empty(n + 2 * WIDEST, dtype)
     for i in range(len(room)):  # np.zeros takes a third of a second to compile
         room[i] = 0.0
     start = -room.ctypes.data % LINE // room.itemsize
-    return room[start : start + (n + NARROWEST - 1) // NARROWEST * NARROWEST]
+    return room[start : start + (n + width(room) - 1) // width(room) * width(room)]
 
 
 @_inlined
@@ -189,11 +200,11 @@ def four_of(numbers, place, end):
 def weigh(w, table, i, j, k, l):
     """Sums of four rows of a table, of their products with the weights `w`."""
     one, two, three, four = table[i], table[j], table[k], table[l]
-    a, b, c, d = spread(0.0), spread(0.0), spread(0.0), spread(0.0)
-    for at in range(0, len(w), NARROWEST):
+    a = b = c = d = spread(w.dtype.type(0.0))
+    for at in range(0, len(w), width(w)):
         weights = load(w, at)
-        a, b = a + weights * load_wide(one, at), b + weights * load_wide(two, at)
-        c, d = c + weights * load_wide(three, at), d + weights * load_wide(four, at)
+        a, b = a + weights * load_as(one, at, weights), b + weights * load_as(two, at, weights)
+        c, d = c + weights * load_as(three, at, weights), d + weights * load_as(four, at, weights)
     return total(a), total(b), total(c), total(d)
 
 
@@ -202,7 +213,7 @@ def add(sums, table, i, j, k, l, a, b, c, d):
     """Add a times the row i of a table, b times the row j and so on to `sums`."""
     one, two, three, four = table[i], table[j], table[k], table[l]
     a, b, c, d = spread(a), spread(b), spread(c), spread(d)
-    for at in range(0, len(sums), NARROWEST):
-        first = a * load_wide(one, at) + b * load_wide(two, at)
-        second = c * load_wide(three, at) + d * load_wide(four, at)
+    for at in range(0, len(sums), width(sums)):
+        first = a * load_as(one, at, a) + b * load_as(two, at, a)
+        second = c * load_as(three, at, a) + d * load_as(four, at, a)
         store(sums, at, load(sums, at) + (first + second))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.special import gammaln, psi
 
-from lda_vi.inference.special import digamma, exp_digamma, log, log_gamma
+from lda_vi.inference.special import digamma, exp_digamma, exp_digamma_narrow, log, log_gamma
 
 
 def row(x):
@@ -29,6 +29,14 @@ def test_exp_digamma_goes_down_to_zero_without_a_gap():
     np.testing.assert_allclose(values, np.exp(psi(x)), rtol=1e-9, atol=1e-315)
     assert values[0] == 0.0
     assert (np.diff(values) >= 0).all()
+
+
+def test_exp_digamma_in_float32():
+    x = np.geomspace(1e-38, 1e30, 40001).astype(np.float32)
+    values, truth = np.full_like(x, np.nan), np.exp(psi(x.astype(np.float64)))
+    exp_digamma_narrow(x, values)
+    np.testing.assert_allclose(values, truth, rtol=2e-5, atol=1e-35)
+    np.testing.assert_allclose(values[x > 1], truth[x > 1], rtol=7e-6)
 
 
 @pytest.mark.parametrize(
