@@ -133,7 +133,8 @@ def _evaluate(start, stop, lam, eta, unseen, gamma_unseen, digamma_unseen, level
     """Expected logarithms of the words from `start` to `stop`, and what they add to the terms of the topics, (K,)."""
     n_topics, one_prior = lam.shape[1], eta.shape[1] == 1
     # In one piece: loops round otherwise where what they write lies near what they read, which must not change.
-    room, seen, terms = np.empty((4, n_topics)), np.empty(n_topics, np.int64), padded(n_topics, np.float64)[:n_topics]
+    room, seen = np.empty((4, n_topics)), np.empty(n_topics, np.int64)
+    terms = padded(n_topics, np.float64)[:n_topics]
     for word in range(start, stop):
         row, usual, n = word if len(eta) > 1 else 0, word if len(unseen) > 1 else 0, 0
         for k in range(n_topics):

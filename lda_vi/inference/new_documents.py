@@ -51,7 +51,6 @@ from lda_vi.dirichlet import expected_log
 from lda_vi.inference.kernels import e_step
 from lda_vi.inference.layout import only_words_that_occur, take_rows, words_that_occur
 from lda_vi.inference.new_documents_kernels import documents, tabulate
-from lda_vi.inference.start import level_gamma
 from lda_vi.inference.vectors import whole_rows
 from lda_vi.inference.workers import Workers, even_cuts
 
@@ -108,7 +107,7 @@ def posterior(counts, lam, alpha, *, max_steps, step_tol, workers=None, stats=Fa
     Returns
     -------
     gamma : ndarray of float64, shape (D, K)
-        That of `settle`, to all digits.
+        That of `settle`.
     doc_elbo : ndarray of float64, shape (D,)
         L_d (E5) for the same responsibilities; 0 for an empty document.
     suff_stats, elog_beta : ndarrays of float64, shape (V, K), or None
@@ -127,7 +126,7 @@ def posterior(counts, lam, alpha, *, max_steps, step_tol, workers=None, stats=Fa
     counts, words = (counts, slice(None)) if stats else only_words_that_occur(counts)
     elog_beta = _expected_log(lam, words, totals)
     # The last step once more.
-    gamma, suff_stats, doc_elbo, _ = e_step(
+    _, suff_stats, doc_elbo, _ = e_step(
         counts, before, elog_beta, alpha, 1, 0.0, workers=workers, stats=stats
     )
     return gamma, doc_elbo, suff_stats, elog_beta if stats else None
@@ -136,8 +135,10 @@ def posterior(counts, lam, alpha, *, max_steps, step_tol, workers=None, stats=Fa
 def _settle(counts, lam, totals, alpha, max_steps, step_tol, workers):
     """`settle`, for topics with known sums."""
     workers, shape = workers or Workers(), (counts.n_documents, len(alpha))
-    with np.errstate(over="ignore"):
-        scale = np.exp(-psi(totals))  # infinite if a topic is next to nothing: the plain E-step does all documents
+    with np.errstate(
+        over="ignore"
+    ):  # infinite if a topic is next to nothing: the plain E-step does all documents
+        scale = np.exp(-psi(totals))
     words, table = words_that_occur(counts), whole_rows(counts.n_words, len(alpha), np.float32, beyond=None)
     workers.run(tabulate, even_cuts(np.arange(len(words) + 1) * len(alpha)), lam, words, scale, table)
     gamma, before, unfinished = np.empty(shape), np.empty(shape), np.empty(shape[0], dtype=np.bool_)

@@ -47,7 +47,9 @@ def tabulate(start, stop, lam, words, scale, table):
 
 
 @_compiled
-def documents(start, stop, data, indices, indptr, table, alpha, max_steps, step_tol, gamma, before, unfinished):
+def documents(
+    start, stop, data, indices, indptr, table, alpha, max_steps, step_tol, gamma, before, unfinished
+):
     """Steps of the documents from `start` to `stop`; the last three arguments are written to.
 
     A document is left unfinished where it now stands, if its tolerance is finer than float32, or where it began, if
@@ -151,14 +153,15 @@ def _list_topics(own, alpha, few, listed):
 
 @_compiled
 def _copy_columns(words, table, listed, height, block):
-    """Put the columns of the listed topics side by side, `height` numbers each; after its end, the last word again."""
+    """Put the columns of the listed topics side by side; the last word again, until there are `height` numbers."""
     n, n_listed = len(words), len(listed)
     for j in range(0, height, 4):
         i, k, l, m = four_of(words, min(j, n - 1), n)
         one, two, three, four = table[i], table[k], table[l], table[m]
         for i in range(n_listed):
             topic, at = listed[i], i * height + j
-            block[at], block[at + 1], block[at + 2], block[at + 3] = one[topic], two[topic], three[topic], four[topic]
+            block[at], block[at + 1] = one[topic], two[topic]
+            block[at + 2], block[at + 3] = three[topic], four[topic]
 
 
 @_compiled
@@ -201,7 +204,8 @@ def _few_topics(counts, block, ratio, listed, column, n_listed, alpha, max_steps
                 v = new[i] - now[i] - r
                 rr += r * r
                 vv += v * v
-            length = min(max(math.sqrt(rr / vv), SHORTEST_LEAP), LONGEST_LEAP) if vv > NOTHING else SHORTEST_LEAP
+            length = math.sqrt(rr / vv) if vv > NOTHING else SHORTEST_LEAP
+            length = min(max(length, SHORTEST_LEAP), LONGEST_LEAP)
             for i in range(n_listed):
                 r = now[i] - start[i]
                 v = new[i] - now[i] - r

@@ -26,7 +26,7 @@ ROOT_HALF = 0x3FE6A09E667F3BCD  # the bits of the square root of a half
 ONE, HALF, FOUR, FIVE, SIX, NARROW_HALF_SHIFT = map(np.float32, (1.0, 0.5, 4.0, 5.0, 6.0, 5.5))
 NARROW_SERIES = tuple(map(np.float32, (1 / 24, 37 / 5760)))
 NARROW_EXP = tuple(np.float32(1 / math.factorial(n)) for n in range(2, 7))
-NARROW_LOG2_E, NARROW_LN2_HIGH, NARROW_LN2_LOW = map(np.float32, (LOG2_E, 0.693359375, -2.1219444005469057e-4))
+NARROW_LOG2_E, NARROW_LN2 = np.float32(LOG2_E), tuple(map(np.float32, (0.693359375, -2.1219444005469057e-4)))
 NARROW_HUGE, NARROW_LOWEST = np.float32(1e6), np.float32(-87.0)
 
 _compiled = compiled(SUMS_AND_QUOTIENTS)
@@ -54,7 +54,9 @@ def _power_of_two(typingctx, exponent):
     """2 ** exponent in float32, for a whole number from -126 to 127."""
 
     def codegen(context, builder, signature, args):
-        bits = builder.shl(builder.add(builder.fptosi(args[0], ir.IntType(32)), ir.IntType(32)(127)), ir.IntType(32)(23))
+        whole = ir.IntType(32)
+        exponent = builder.add(builder.fptosi(args[0], whole), whole(127))
+        bits = builder.shl(exponent, whole(23))
         return builder.bitcast(bits, ir.FloatType())
 
     return types.float32(types.float32), codegen
@@ -174,6 +176,6 @@ def exp_digamma_narrow(x, result):
         small = (z + z + FIVE) * (a * b + b * c + a * c) / (a * b * c)
         power = max(-small, NARROW_LOWEST)
         whole = np.floor(power * NARROW_LOG2_E + HALF)
-        rest = (power - whole * NARROW_LN2_HIGH) - whole * NARROW_LN2_LOW
+        rest = (power - whole * NARROW_LN2[0]) - whole * NARROW_LN2[1]
         exp = ONE + rest * (ONE + rest * (c_2 + rest * (c_3 + rest * (c_4 + rest * (c_5 + rest * c_6)))))
         result[k] = large * exp * _power_of_two(whole)
