@@ -1,6 +1,7 @@
 """How loops are compiled: once on a machine, to run without Python's lock."""
 
 import numba
+from numba.extending import register_jitable
 
 # What a compiler may do to sums of floats: take them in another order, multiply and add in one go; and to quotients
 # of one denominator: multiply with its inverse. The results depend on the machine's instructions in their last
@@ -17,13 +18,15 @@ def compiled(fastmath=False, *, inlined=False):
     fastmath : bool or set of str
         What may be done to floats; `SUMS`, `SUMS_AND_QUOTIENTS`, or True for anything where nothing is infinite.
     inlined : bool
-        Whether it becomes a part of what calls it, however large: a loop that calls compiles to no vector
-        instructions.
+        Whether it becomes a part of the compiled functions that call it, however large: a loop that calls compiles to
+        no vector instructions. For Python it stays what it was.
 
     Returns
     -------
     callable
     """
     # Nobody calls these through a pointer of C, and what that needs would take a tenth of the compiling.
-    options = {"cache": not inlined, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
-    return numba.njit(**options, fastmath=fastmath, forceinline=inlined)
+    options = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True, "fastmath": fastmath}
+    if inlined:
+        return register_jitable(**options, no_cpython_wrapper=True, forceinline=True)
+    return numba.njit(**options, cache=True)

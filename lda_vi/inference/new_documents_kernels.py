@@ -92,7 +92,7 @@ def documents(
             for k in range(n_topics):
                 early[k] = early_alpha[k] + early_w[k] * early_shares[k]  # (E2)
         for k in range(n_topics):
-            own[k] = early[k]
+            own[k] = max(early[k], alpha[k])  # which float32 may not hold
         few = min(FEW, FEW_OF_ALL * tokens)
         trace = min(few, TRACE_OF_TOL * tol)
         rest = max(OF_FEW * tol * n_topics, PRECISION * tokens)

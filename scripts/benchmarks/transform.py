@@ -23,7 +23,7 @@ SKLEARN_STEPS = (100, 50, 20, 10)
 TOMOTOPY_STEPS = (100, 500, 20)
 REST = {"steps": 5000, "tol": 1e-8}
 DRAWS = range(100, 260, 20)
-LEAST_SECONDS = 0.5
+LEAST_SECONDS = 2.0
 
 
 def total_variation(one, other):
