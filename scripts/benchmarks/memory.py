@@ -55,8 +55,6 @@ def measure(name, n_topics, system, threads, effort):
         Share of a peer's passes.
     """
     counts, track = corpora.load(name).train, Marked()
-    if system == "ours":
-        ours.warm_up(threads)
     fit = ours.fit if system == "ours" else peers.FITS[system]
     model = fit(counts, n_topics, track, threads=threads, effort=effort)
     result = sum(

@@ -21,7 +21,7 @@ def fit(train, n_topics, track, *, seed=0, threads=1, **_):
     """Fit and return the model; a checkpoint after every pass if `track` has a judge."""
     from lda_vi import LDA
 
-    warm_up(threads)
+    warm_up(n_topics, threads)
     model = LDA(n_topics, n_jobs=threads, random_state=seed)
 
     def on_pass(row):
@@ -38,13 +38,14 @@ def fit(train, n_topics, track, *, seed=0, threads=1, **_):
     return model
 
 
-def warm_up(threads=1):
-    """Compile, or read from numba's cache, what a fit runs: the peers are compiled ahead as well."""
+def warm_up(n_topics, threads=1):
+    """Compile, or read from numba's cache, what a fit of few and of so many topics runs: peers are compiled as well."""
     from lda_vi import LDA
 
     with warnings.catch_warnings(action="ignore"):
         counts = np.random.default_rng(0).poisson(1.0, (40, 30))
-        LDA(3, max_iter=2, n_jobs=threads, random_state=0).fit(counts).transform(counts)
+        for k in (3, n_topics):
+            LDA(k, max_iter=2, n_jobs=threads, random_state=0).fit(counts).transform(counts)
 
 
 def _of_model(model):
