@@ -178,6 +178,7 @@ def update_documents(
             own_sizes[i], own_sums[i] = topic_counts[topics[i]], 0.0
         for j in range(indptr[d], indptr[d + 1]):
             if j + AHEAD < len(indices):
+                fetch_row(by_word, places[j + AHEAD])
                 for i in range(n_own):
                     fetch(table, indices[j + AHEAD], topics[i])
             word, n, z, total = indices[j], data[j], level[j], np.float32(0.0)
