@@ -39,7 +39,7 @@ def fit(train, n_topics, track, *, seed=0, threads=1, **_):
 
 
 def warm_up(n_topics, threads=1):
-    """Compile, or read from numba's cache, what a fit of few and of so many topics runs: peers are compiled as well."""
+    """Compile, or read from numba's cache, what fits of few and of so many topics run: peers are compiled as well."""
     from lda_vi import LDA
 
     with warnings.catch_warnings(action="ignore"):
