@@ -89,27 +89,6 @@ def take_rows(counts, rows):
     return Counts(counts.data[entries], counts.indices[entries], indptr, counts.n_words)
 
 
-def words_that_occur(counts):
-    """Which words occur, ascending.
-
-    Parameters
-    ----------
-    counts : Counts
-        D documents over V words.
-
-    Returns
-    -------
-    ndarray of int64
-
-    Examples
-    --------
-    >>> from lda_vi.inference.state import Counts
-    >>> words_that_occur(Counts(np.ones(2), np.array([3, 1], np.int32), np.array([0, 1, 2]), 9)).tolist()
-    [1, 3]
-    """
-    return np.flatnonzero(np.bincount(counts.indices))
-
-
 def only_words_that_occur(counts):
     """Number the words that occur anew.
 
@@ -123,7 +102,7 @@ def only_words_that_occur(counts):
     counts : Counts
         The same over fewer words.
     words : ndarray of int64
-        Which these are: `words_that_occur`.
+        Which these are, ascending.
 
     Examples
     --------
@@ -133,10 +112,10 @@ def only_words_that_occur(counts):
     >>> few.indices.tolist(), words.tolist()
     ([1, 0], [1, 3])
     """
-    words = words_that_occur(counts)
-    place = np.empty(counts.n_words, dtype=np.int32)
+    words, place = np.flatnonzero(np.bincount(counts.indices)), np.zeros(counts.n_words, dtype=np.int32)
     place[words] = np.arange(len(words))
-    return counts._replace(indices=place[counts.indices], n_words=len(words)), words
+    # Clipping nothing takes half the time of looking for what is out of range.
+    return counts._replace(indices=place.take(counts.indices, mode="clip"), n_words=len(words)), words
 
 
 def join_lists(pieces):

@@ -56,17 +56,19 @@ from scipy.special import psi
 
 from lda_vi.dirichlet import expected_log
 from lda_vi.inference.kernels import e_step
-from lda_vi.inference.layout import only_words_that_occur, take_rows, words_that_occur
-from lda_vi.inference.new_documents_kernels import documents, tabulate
+from lda_vi.inference.layout import only_words_that_occur, take_rows
+from lda_vi.inference.new_documents_kernels import add_words, documents, tabulate
 from lda_vi.inference.vectors import whole_rows
 from lda_vi.inference.workers import Workers, even_cuts
+
+SMALLEST_PIECE = 1 << 17  # numbers of a table
 
 
 def settle(counts, lam, alpha, *, max_steps, step_tol, workers=None):
     """Fit documents to topics that are held fixed, each from an even share of its tokens.
 
-    What comes out for a document depends on its own counts alone, and only words that occur are looked at: one
-    document takes no longer because the model knows many words.
+    What comes out for a document depends on its own counts alone, and only words that occur are tabulated: one
+    document takes hardly longer because the model knows many words.
 
     Parameters
     ----------
@@ -98,7 +100,7 @@ def settle(counts, lam, alpha, *, max_steps, step_tol, workers=None):
     >>> settle(counts, topics, np.full(2, 0.5), max_steps=100, step_tol=1e-6)[0].round(2).tolist()
     [[0.51, 3.49], [0.5, 0.5]]
     """
-    return _settle(counts, lam, _totals(lam), alpha, max_steps, step_tol, workers)
+    return _settle(*only_words_that_occur(counts), lam, add_words(lam), alpha, max_steps, step_tol, workers)
 
 
 def posterior(counts, lam, alpha, *, max_steps, step_tol, workers=None, stats=False):
@@ -128,9 +130,10 @@ def posterior(counts, lam, alpha, *, max_steps, step_tol, workers=None, stats=Fa
     >>> posterior(counts, topics, alpha, max_steps=100, step_tol=1e-6)[1].round(2).tolist()
     [-1.49, 0.0]
     """
-    totals = _totals(lam)
-    gamma, before = _settle(counts, lam, totals, alpha, max_steps, step_tol, workers)
-    counts, words = (counts, slice(None)) if stats else only_words_that_occur(counts)
+    totals = add_words(lam)
+    occurring, words = only_words_that_occur(counts)
+    gamma, before = _settle(occurring, words, lam, totals, alpha, max_steps, step_tol, workers)
+    counts, words = (counts, slice(None)) if stats else (occurring, words)
     elog_beta = _expected_log(lam, words, totals)
     # The last step once more.
     _, suff_stats, doc_elbo, _ = e_step(
@@ -139,30 +142,32 @@ def posterior(counts, lam, alpha, *, max_steps, step_tol, workers=None, stats=Fa
     return gamma, doc_elbo, suff_stats, elog_beta if stats else None
 
 
-def _settle(counts, lam, totals, alpha, max_steps, step_tol, workers):
-    """`settle`, for topics with known sums."""
+def _settle(counts, words, lam, totals, alpha, max_steps, step_tol, workers):
+    """`settle` for counts of some words of the topics."""
     workers, shape = workers or Workers(), (counts.n_documents, len(alpha))
     with np.errstate(
         over="ignore"
     ):  # infinite if a topic is next to nothing: the plain E-step does all documents
         scale = np.exp(-psi(totals))
-    words, table = words_that_occur(counts), whole_rows(counts.n_words, len(alpha), np.float32, beyond=None)
-    workers.run(tabulate, even_cuts(np.arange(len(words) + 1) * len(alpha)), lam, words, scale, table)
+    table = whole_rows(len(words), len(alpha), np.float32, beyond=None)
+    workers.run(tabulate, _cuts(np.arange(len(words) + 1), len(alpha)), lam, words, scale, table)
     gamma, before, unfinished = np.empty(shape), np.empty(shape), np.empty(shape[0], dtype=np.bool_)
     steps = np.asarray(alpha, dtype=np.float64), int(max_steps), float(step_tol)
-    workers.run(documents, even_cuts(counts.indptr), *counts[:3], table, *steps, gamma, before, unfinished)
+    workers.run(
+        documents, _cuts(counts.indptr, len(alpha)), *counts[:3], table, *steps, gamma, before, unfinished
+    )
     if unfinished.any():
         rows = np.flatnonzero(unfinished)
-        some, words = only_words_that_occur(take_rows(counts, rows))
-        elog_beta, options = _expected_log(lam, words, totals), {"workers": workers, "stats": False}
+        some, seen = only_words_that_occur(take_rows(counts, rows))
+        elog_beta, options = _expected_log(lam, words[seen], totals), {"workers": workers, "stats": False}
         before[rows] = e_step(some, gamma[rows], elog_beta, *steps, **options)[0]
         gamma[rows] = e_step(some, before[rows], elog_beta, steps[0], 1, 0.0, **options)[0]
     return gamma, before
 
 
-def _totals(lam):
-    """What each topic holds of all words."""
-    return lam.sum(axis=0, dtype=np.float64)
+def _cuts(indptr, n_topics):
+    """Pieces of rows, as `even_cuts`; a thread begins none of less than some hundred microseconds."""
+    return even_cuts(indptr, smallest=max(SMALLEST_PIECE // n_topics, 1))
 
 
 def _expected_log(lam, words, totals):

@@ -25,15 +25,25 @@ _compiled = compiled(SUMS_AND_QUOTIENTS)
 
 
 @_compiled
+def add_words(lam):
+    """What each topic holds of all words."""
+    sums = padded(lam.shape[1], np.float64)[: lam.shape[1]]
+    for word in range(len(lam)):
+        for k in range(len(sums)):
+            sums[k] += lam[word, k]
+    return sums
+
+
+@_compiled
 def tabulate(start, stop, lam, words, scale, table):
     """Write exp(E[ln beta]) of some words into their rows of the table, each divided by its sum; zeros after them."""
     n_topics = len(scale)
     own, beta = padded(n_topics, np.float64), padded(n_topics, np.float64)
     own[:] = 1.0  # a rest that is no vector takes longer than one
     for i in range(start, stop):
-        word, sum_ = words[i], 0.0
+        row, sum_ = table[i], 0.0
         for k in range(n_topics):
-            own[k] = lam[word, k]
+            own[k] = lam[words[i], k]
         exp_digamma(own, beta)
         for k in range(n_topics):
             beta[k] *= scale[k]
@@ -41,9 +51,9 @@ def tabulate(start, stop, lam, words, scale, table):
             sum_ += beta[k]
         least, inverse = TINY * sum_, 1.0 / sum_ if sum_ > 0.0 else 0.0
         for k in range(n_topics):
-            table[word, k] = (beta[k] if beta[k] > least else 0.0) * inverse
-        for k in range(n_topics, table.shape[1]):
-            table[word, k] = 0.0
+            row[k] = (beta[k] if beta[k] > least else 0.0) * inverse
+        for k in range(n_topics, len(row)):
+            row[k] = 0.0
 
 
 @_compiled
