@@ -15,7 +15,7 @@ from lda_vi.inference.compiling import SUMS, compiled
 from lda_vi.inference.document_bound import document_bound, responsibilities
 from lda_vi.inference.layout import by_word, fetch_row, join_lists
 from lda_vi.inference.special import exp_digamma
-from lda_vi.inference.vectors import add, four_of, padded, weigh, whole_rows
+from lda_vi.inference.vectors import add, clear, four_of, padded, weigh, whole_rows
 from lda_vi.inference.workers import Workers, even_cuts
 
 # A normaliser below this is computed again with logarithms: far above where products of the type underflow.
@@ -132,7 +132,8 @@ def _documents(
             continue
         for step in range(1, max_steps + 1):
             exp_digamma(own, w[:n_topics])
-            shares[:], by_logs[:] = 0.0, 0.0
+            clear(shares)
+            clear(by_logs)
             for j in range(first, last, 4):
                 for i in range(j + AHEAD, min(j + AHEAD + 4, len(indices))):
                     fetch_row(beta, indices[i])
@@ -175,7 +176,8 @@ def _words(start, stop, word_ptr, documents, entries, data, beta, before, weight
     sums, room = padded(n_topics, np.float64), np.empty((3, n_topics + 4))
     by_logs, phi, r = room[0, :n_topics], room[1, :n_topics], room[2]
     for word in range(start, stop):
-        sums[:], by_logs[:] = 0.0, 0.0
+        clear(sums)
+        clear(by_logs)
         last = word_ptr[word + 1]
         for place in range(word_ptr[word], last, 4):
             for i in range(place + AHEAD, min(place + AHEAD + 4, len(documents))):

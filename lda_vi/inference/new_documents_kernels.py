@@ -8,7 +8,7 @@ from lda_vi.inference.compiling import SUMS_AND_QUOTIENTS, compiled
 from lda_vi.inference.kernels import AHEAD
 from lda_vi.inference.layout import fetch_row
 from lda_vi.inference.special import exp_digamma, exp_digamma_narrow
-from lda_vi.inference.vectors import WIDEST, add, four_of, load, padded, spread, store, total, weigh
+from lda_vi.inference.vectors import WIDEST, add, clear, four_of, load, padded, spread, store, total, weigh
 
 SAFE = 1e-28  # a word whose normaliser is smaller needs logarithms: the plain E-step does its document
 TINY = 1e-37  # below, numbers of float32 lose digits
@@ -39,7 +39,8 @@ def tabulate(start, stop, lam, words, scale, table):
     """Write exp(E[ln beta]) of some words into their rows of the table, each divided by its sum; zeros after them."""
     n_topics = len(scale)
     own, beta = padded(n_topics, np.float64), padded(n_topics, np.float64)
-    own[:] = 1.0  # a rest that is no vector takes longer than one
+    for k in range(len(own)):
+        own[k] = 1.0  # a rest that is no vector takes longer than one
     for i in range(start, stop):
         row, sum_ = table[i], 0.0
         for k in range(n_topics):
@@ -69,11 +70,14 @@ def documents(
     own, w, shares = padded(n_topics, np.float64), padded(n_topics, np.float64), padded(n_topics, np.float64)
     early, early_w = padded(n_topics, np.float32), padded(n_topics, np.float32)
     early_shares, early_alpha = padded(n_topics, np.float32), padded(n_topics, np.float32)
-    own[:], early[:] = 1.0, 1.0  # a rest that is no vector takes longer than one
     for k in range(n_topics):
         early_alpha[k] = alpha[k]
-    listed, column = np.empty(n_topics, np.int64), np.zeros(n_topics + WIDEST, np.int64)
-    rows, block = np.ones((5, n_topics + WIDEST), np.float32), padded(1 << 12, np.float32)
+    for k in range(len(early)):
+        early[k] = 1.0  # a rest that is no vector takes longer than one
+    for k in range(len(own)):
+        own[k] = 1.0
+    listed, column = np.empty(n_topics, np.int64), np.empty(n_topics + WIDEST, np.int64)
+    rows, block = np.empty((5, n_topics + WIDEST), np.float32), padded(1 << 12, np.float32)
     counts, early_counts, ratio = padded(0, np.float64), padded(0, np.float32), padded(0, np.float32)
     for d in range(start, stop):
         first, n = indptr[d], indptr[d + 1] - indptr[d]
@@ -139,7 +143,7 @@ def documents(
 def _all_topics(counts, words, table, w, shares, new):
     """Sum up count / normaliser * row of the words of a document (E1); return the smallest normaliser."""
     n, least = len(words), np.inf
-    shares[:] = 0.0
+    clear(shares)
     for j in range(0, n, 4):
         for i in range(j + AHEAD, min(j + AHEAD + 4, n) if new else 0):
             fetch_row(table, words[i])
