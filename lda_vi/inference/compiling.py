@@ -1,5 +1,8 @@
 """How loops are compiled: once on a machine, to run without Python's lock."""
 
+import hashlib
+from pathlib import Path
+
 import numba
 from numba.extending import register_jitable
 
@@ -8,6 +11,8 @@ from numba.extending import register_jitable
 # digits, never on threads.
 SUMS = {"reassoc", "contract"}
 SUMS_AND_QUOTIENTS = {*SUMS, "arcp"}
+# What is kept on disk belongs to these very sources.
+_SOURCES = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))))
 
 
 def compiled(fastmath=False, *, inlined=False):
@@ -29,4 +34,11 @@ def compiled(fastmath=False, *, inlined=False):
     options = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True, "fastmath": fastmath}
     if inlined:
         return register_jitable(**options, no_cpython_wrapper=True, forceinline=True)
-    return numba.njit(**options, cache=True)
+
+    def decorate(function):
+        loops = numba.njit(**options, cache=True)(function)
+        # Numba would look at the file of the function alone, and go on with what other files no longer say.
+        loops._cache._cache_file._source_stamp = _SOURCES.hexdigest()
+        return loops
+
+    return decorate

@@ -1,0 +1,34 @@
+"""Compiled loops are kept on disk, and made anew when any of the files they may come from changes."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import lda_vi
+
+CODE = """
+import numpy as np
+from lda_vi.inference.special import exp_digamma
+exp_digamma(np.ones(3), np.empty(3))
+print(sum(exp_digamma.stats.cache_hits.values()), sum(exp_digamma.stats.cache_misses.values()))
+"""
+
+
+def test_kept_loops_belong_to_the_sources(tmp_path):
+    package = shutil.copytree(Path(lda_vi.__file__).parent, tmp_path / "lda_vi")
+
+    def hits_and_misses():
+        env = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path / "cache"), "PYTHONPATH": str(tmp_path)}
+        done = subprocess.run(
+            [sys.executable, "-c", CODE], env=env, capture_output=True, text=True, check=True, cwd=tmp_path
+        )
+        return done.stdout.split()
+
+    assert hits_and_misses() == ["0", "1"]
+    assert hits_and_misses() == ["1", "0"]
+    with (package / "inference" / "vectors.py").open("a") as file:
+        file.write("# changed\n")
+    assert hits_and_misses() == ["0", "1"]
+    assert hits_and_misses() == ["1", "0"]
