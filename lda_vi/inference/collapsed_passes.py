@@ -53,7 +53,7 @@ class Passes:
         self._places = np.empty(
             len(entries), np.int32 if len(entries) <= np.iinfo(np.int32).max else np.int64
         )
-        self._places[entries] = np.arange(len(entries))
+        self._places[entries] = np.arange(len(entries), dtype=self._places.dtype)
         self._document_cuts, self._word_cuts = even_cuts(counts.indptr), even_cuts(self._words[0])
         self._lengths = np.diff(
             np.concatenate([[0.0], np.cumsum(counts.data, dtype=np.float64)])[counts.indptr]

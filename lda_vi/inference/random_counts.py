@@ -27,6 +27,8 @@ SMOOTH_FROM = 32.0
 # Means that agree in sign, exponent and six leading bits of the fraction stand for each other: 1 % apart.
 DROPPED_BITS = 17
 TINY = 1e-6
+# A fixed point is found when no prior moves by more than this part of itself.
+SETTLED = 1e-6
 
 
 def learn_alpha(doc_topic_counts, alpha, *, steps=5, workers=None):
@@ -39,7 +41,7 @@ def learn_alpha(doc_topic_counts, alpha, *, steps=5, workers=None):
     alpha : ndarray, shape (K,)
         The prior so far, > 0.
     steps : int
-        Steps of the fixed point.
+        The most steps of the fixed point.
     workers : Workers, optional
         Threads to use.
 
@@ -61,7 +63,9 @@ def learn_alpha(doc_topic_counts, alpha, *, steps=5, workers=None):
         slope = np.sum(psi(whole + alpha.sum()) - psi(alpha.sum()))
         if not slope:
             break
-        alpha = np.maximum(alpha * parts.slopes(alpha) / slope, SMALLEST_PRIOR)  # (E9)
+        before, alpha = alpha, np.maximum(alpha * parts.slopes(alpha) / slope, SMALLEST_PRIOR)  # (E9)
+        if np.abs(alpha / before - 1.0).max() < SETTLED:
+            break
     return alpha
 
 
@@ -75,7 +79,7 @@ def learn_eta(suff_stats, eta, *, steps=10, workers=None):
     eta : float
         The prior so far, > 0.
     steps : int
-        Steps of the fixed point.
+        The most steps of the fixed point.
     workers : Workers, optional
         Threads to use.
 
@@ -103,7 +107,7 @@ def learn_even_alpha(doc_topic_counts, alpha, *, steps=5, workers=None):
     alpha : float
         The prior so far, > 0.
     steps : int
-        Steps of the fixed point.
+        The most steps of the fixed point.
     workers : Workers, optional
         Threads to use.
 
@@ -129,7 +133,12 @@ def _learn_one(means, whole, size, prior, steps, workers):
         slope = np.sum(psi(whole + size * prior) - psi(size * prior))
         if not slope:  # next to the prior, the counts are rounded away: they say nothing about it
             break
-        prior = max(prior * parts.slopes(prior).item() / (size * slope), SMALLEST_PRIOR)  # (E9)
+        before, prior = (
+            prior,
+            max(prior * parts.slopes(prior).item() / (size * slope), SMALLEST_PRIOR),
+        )  # (E9)
+        if abs(prior / before - 1.0) < SETTLED:
+            break
     return float(prior)
 
 
