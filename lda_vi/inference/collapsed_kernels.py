@@ -13,7 +13,7 @@ import numpy as np
 from lda_vi.inference.compiling import SUMS, compiled
 from lda_vi.inference.layout import fetch_row
 from lda_vi.inference.special import log
-from lda_vi.inference.vectors import LINE, WIDEST, four_of, load, padded, spread, store, total
+from lda_vi.inference.vectors import LINE, WIDEST, clear, four_of, load, padded, spread, store, total
 
 AHEAD = 12  # rows between asking for a row and using it
 # u and v of (E7): how much of a word's own share is taken out of the counts of its word and of its document.
@@ -30,8 +30,7 @@ _inlined = compiled(fastmath=True, inlined=True)
 def room(n):
     """Zeros for `n` numbers, away from all other memory; whole vectors may be read and written to their end."""
     numbers = np.empty(n + 3 * DISTANCE, np.float32)
-    for i in range(len(numbers)):
-        numbers[i] = 0.0
+    clear(numbers)
     start = DISTANCE + -numbers.ctypes.data % LINE // numbers.itemsize
     return numbers[start : start + n]
 
@@ -167,9 +166,8 @@ def update_words(
             of_word, of_document = spread(OWN_OF_WORD * total_share), spread(OWN_OF_DOCUMENT * total_share)
             for k in range(0, n_topics, WIDEST):
                 size = load(topic_counts, k)
-                share = _share(
-                    load(a, k), load(b, k), size, z, of_word, of_document
-                )  # times n, and normalised
+                # Times n, and normalised.
+                share = _share(load(a, k), load(b, k), size, z, of_word, of_document)
                 store(sums, k, load(sums, k) + share)
         move(own, sums, velocity[word], pace, keep)
         for k in range(n_topics):

@@ -38,7 +38,9 @@ def compiled(fastmath=False, *, inlined=False):
     def decorate(function):
         loops = numba.njit(**options, cache=True)(function)
         # Numba would look at the file of the function alone, and go on with what other files no longer say.
-        loops._cache._cache_file._source_stamp = _SOURCES.hexdigest()
+        kept = getattr(getattr(loops, "_cache", None), "_cache_file", None)
+        if kept is not None:  # nothing is kept with NUMBA_DISABLE_JIT
+            kept._source_stamp = _SOURCES.hexdigest()
         return loops
 
     return decorate

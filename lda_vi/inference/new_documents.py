@@ -145,9 +145,8 @@ def posterior(counts, lam, alpha, *, max_steps, step_tol, workers=None, stats=Fa
 def _settle(counts, words, lam, totals, alpha, max_steps, step_tol, workers):
     """`settle` for counts of some words of the topics."""
     workers, shape = workers or Workers(), (counts.n_documents, len(alpha))
-    with np.errstate(
-        over="ignore"
-    ):  # infinite if a topic is next to nothing: the plain E-step does all documents
+    # Infinite if a topic is next to nothing: the plain E-step does all documents.
+    with np.errstate(over="ignore"):
         scale = np.exp(-psi(totals))
     table = whole_rows(len(words), len(alpha), np.float32, beyond=None)
     workers.run(tabulate, _cuts(np.arange(len(words) + 1), len(alpha)), lam, words, scale, table)

@@ -61,9 +61,10 @@ def learn_alpha(doc_topic_counts, alpha, *, steps=5, workers=None):
         return alpha
     for _ in range(steps):
         slope = np.sum(psi(whole + alpha.sum()) - psi(alpha.sum()))
-        if not slope:
+        if not slope:  # next to the prior, the counts are rounded away: they say nothing about it
             break
-        before, alpha = alpha, np.maximum(alpha * parts.slopes(alpha) / slope, SMALLEST_PRIOR)  # (E9)
+        before = alpha
+        alpha = np.maximum(before * parts.slopes(before) / slope, SMALLEST_PRIOR)  # (E9)
         if np.abs(alpha / before - 1.0).max() < SETTLED:
             break
     return alpha
@@ -133,10 +134,8 @@ def _learn_one(means, whole, size, prior, steps, workers):
         slope = np.sum(psi(whole + size * prior) - psi(size * prior))
         if not slope:  # next to the prior, the counts are rounded away: they say nothing about it
             break
-        before, prior = (
-            prior,
-            max(prior * parts.slopes(prior).item() / (size * slope), SMALLEST_PRIOR),
-        )  # (E9)
+        before = prior
+        prior = max(before * parts.slopes(before).item() / (size * slope), SMALLEST_PRIOR)  # (E9)
         if abs(prior / before - 1.0) < SETTLED:
             break
     return float(prior)

@@ -44,11 +44,11 @@ def whole_rows(n_rows, n_columns, dtype, *, beyond=0.0):
     >>> whole_rows(2, 9, np.float64).shape
     (2, 16)
     """
-    in_a_line = LINE // np.dtype(dtype).itemsize
-    width = -(-n_columns // in_a_line) * in_a_line
-    room = np.empty(n_rows * width + in_a_line, dtype)
+    in_a_line = WIDTH[np.dtype(dtype)]
+    row = -(-n_columns // in_a_line) * in_a_line
+    room = np.empty(n_rows * row + in_a_line, dtype)
     start = -room.ctypes.data % LINE // room.itemsize
-    table = room[start : start + n_rows * width].reshape(n_rows, width)
+    table = room[start : start + n_rows * row].reshape(n_rows, row)
     if beyond is not None:
         table[:, n_columns:] = beyond
     return table

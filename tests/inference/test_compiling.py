@@ -32,3 +32,8 @@ def test_kept_loops_belong_to_the_sources(tmp_path):
         file.write("# changed\n")
     assert hits_and_misses() == ["0", "1"]
     assert hits_and_misses() == ["1", "0"]
+
+
+def test_without_a_compiler_the_package_can_still_be_imported():
+    code = "import lda_vi.inference.batch, lda_vi.inference.new_documents"
+    subprocess.run([sys.executable, "-c", code], env=os.environ | {"NUMBA_DISABLE_JIT": "1"}, check=True)

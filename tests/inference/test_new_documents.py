@@ -4,14 +4,17 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from scipy.optimize import brentq
+from scipy.special import psi
 
 from lda_vi.dirichlet import expected_log
 from lda_vi.inference import kernels, new_documents, reference
 from lda_vi.inference.layout import take_rows
 from lda_vi.inference.new_documents import posterior, settle
-from lda_vi.inference.new_documents_kernels import ROOM
+from lda_vi.inference.new_documents_kernels import ROOM, tabulate
 from lda_vi.inference.start import level_gamma
 from lda_vi.inference.validation import as_counts
+from lda_vi.inference.vectors import whole_rows
 from lda_vi.inference.workers import Workers
 
 
@@ -159,6 +162,51 @@ def test_where_products_underflow_the_plain_step_does_the_document(rng, steps):
     np.testing.assert_allclose(doc_elbo[hit], slow[2][hit], rtol=1e-9)
     alone, _ = settle(counts, lam, alpha, max_steps=500, step_tol=1e-7)
     np.testing.assert_array_equal(alone, gamma)
+
+
+def test_words_are_tabulated_as_shares_of_their_row(rng):
+    lam, words = rng.gamma(0.2, 5.0, (9, 5)) + 0.01, np.array([1, 2, 6])
+    table = whole_rows(3, 5, np.float32, beyond=np.nan)
+    tabulate(0, 3, lam, words, np.exp(-psi(lam.sum(axis=0))), table)
+    beta = np.exp(expected_log(lam, axis=0))[words]
+    np.testing.assert_allclose(table[:, :5], beta / beta.sum(axis=1, keepdims=True), rtol=2e-7, atol=1e-37)
+    assert not table[:, 5:].any()
+
+
+def test_what_float32_cannot_hold_is_not_lost():
+    """A document's topic has 5e-38 of a word, and the topic of that word next to nothing of the document."""
+    share = brentq(lambda x: psi(x) - psi(50.0) - np.log(5e-38), 0.005, 0.1)
+    lam, alpha = np.array([[1e3, 1e-3], [share, 50.0], [0.5, 953.0 + share]]), np.full(2, 0.0125)
+    counts = as_counts(np.array([[1000.0, 1e-4, 0.0]]))
+    rest = plain(counts, lam, alpha, 500, 1e-2)[0]
+    further = reference.e_step(counts, rest, expected_log(lam, axis=0), alpha, 1, 0.0)
+    gamma, doc_elbo, *_ = posterior(counts, lam, alpha, max_steps=500, step_tol=1e-2)
+    assert (further[0] - alpha > 1e-6).all()
+    np.testing.assert_allclose(gamma, further[0], rtol=1e-9)
+    np.testing.assert_allclose(doc_elbo, further[2], rtol=1e-9)
+
+
+def test_priors_that_float32_cannot_hold(rng):
+    counts, lam, _ = problem(rng)
+    lam[:, 3], alpha = 1e-3, np.full(25, 1e-60)  # no document has anything of that topic
+    gamma, doc_elbo, *_ = posterior(counts, lam, alpha, max_steps=500, step_tol=1e-3)
+    assert np.isfinite(doc_elbo).all()
+    # Two steps in float32, and one that decides.
+    _, before = settle(counts, lam, alpha, max_steps=3, step_tol=1e-3)
+    np.testing.assert_array_equal(before[[0, 1, 2], 3], 1e-60)
+    assert min(gamma.min(), before.min()) >= 1e-60
+
+
+@pytest.mark.parametrize("tol", [1e-3, 1e-9])
+def test_words_that_do_not_occur_change_no_others(rng, tol):
+    counts, lam, alpha = problem(rng)
+    place = np.sort(rng.choice(200, len(lam), replace=False))
+    wide = rng.gamma(1.0, 1.0, (200, lam.shape[1]))
+    wide[place] = lam
+    counts = counts._replace(indices=place[counts.indices].astype(np.int32), n_words=200)
+    slow = plain(counts, wide, alpha, 5000, 1e-9)
+    gamma, _ = settle(counts, wide, alpha, max_steps=5000, step_tol=tol)
+    assert (distance(gamma, slow[0]) < 100 * tol).mean() > 0.9
 
 
 @pytest.mark.parametrize("scale", [1e-4, 1.0, 1e6])

@@ -88,6 +88,16 @@ def test_priors_of_drawn_documents_are_recovered(rng):
     )
 
 
+def test_learning_ends_at_a_fixed_point(rng):
+    """A prior that no longer moves by a millionth of itself, whatever the number of steps allowed."""
+    counts = rng.gamma(0.2, 5.0, (300, 6)).astype(np.float32)
+    alpha = random_counts.learn_alpha(counts, np.ones(6), steps=1000)
+    np.testing.assert_allclose(random_counts.learn_alpha(counts, alpha, steps=1), alpha, rtol=1e-6)
+    for learn in (random_counts.learn_even_alpha, random_counts.learn_eta):
+        prior = learn(counts, 1.0, steps=1000)
+        assert learn(counts, prior, steps=1) == pytest.approx(prior, rel=1e-6)
+
+
 def test_no_tokens_leave_the_priors_alone():
     assert random_counts.learn_alpha(np.zeros((3, 2), np.float32), [0.3, 0.4]).tolist() == [0.3, 0.4]
     assert random_counts.learn_eta(np.zeros((3, 2), np.float32), 0.3) == 0.3
