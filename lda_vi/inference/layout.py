@@ -13,6 +13,7 @@ from numba.core import cgutils, types
 from numba.extending import intrinsic
 from scipy.sparse import csr_array
 
+from lda_vi.inference.compiling import compiled
 from lda_vi.inference.state import Counts
 
 
@@ -112,10 +113,26 @@ def only_words_that_occur(counts):
     >>> few.indices.tolist(), words.tolist()
     ([1, 0], [1, 3])
     """
-    words, place = np.flatnonzero(np.bincount(counts.indices)), np.zeros(counts.n_words, dtype=np.int32)
-    place[words] = np.arange(len(words))
-    # Clipping nothing takes half the time of looking for what is out of range.
-    return counts._replace(indices=place.take(counts.indices, mode="clip"), n_words=len(words)), words
+    indices, words = _renumber(counts.indices, counts.n_words)
+    return counts._replace(indices=indices, n_words=len(words)), words
+
+
+@compiled()
+def _renumber(indices, n_words):
+    """What `only_words_that_occur` returns, in a third of the time NumPy takes."""
+    place, found, renumbered = np.zeros(n_words, np.int32), 0, np.empty_like(indices)
+    for j in range(len(indices)):
+        place[indices[j]] = 1
+    for word in range(n_words):
+        found += place[word]
+    words, found = np.empty(found, np.int64), 0
+    for word in range(n_words):
+        if place[word]:
+            words[found], place[word] = word, found
+            found += 1
+    for j in range(len(indices)):
+        renumbered[j] = place[indices[j]]
+    return renumbered, words
 
 
 def join_lists(pieces):

@@ -6,8 +6,8 @@ for, as in `kernels.e_step`. Four things make it sooner there, and none of them 
 - After three steps a document holds few topics, and for most of its way only these are visited. Their columns of
   the table are copied together once; a step then takes some hundred nanoseconds instead of microseconds.
 - Two steps show where a document is heading: it leaps there [Varadhan2008]_, and goes on from where it lands.
-- Topics are tabulated in float32, which halves what has to come from memory; each word's row sums to one, so that
-  nothing underflows that matters. The first steps and those of few topics are computed in float32, too.
+- Topics are tabulated in float32, to six digits, which halves what has to come from memory; each word's row sums to
+  one, so that nothing underflows that matters. The first steps and those of few topics are computed in float32, too.
 - The last step, which decides whether a document is at rest, is a plain one of all topics in float64. What the steps
   between missed comes back with it, and the document goes on. Where float32 cannot tell whether a document is at
   rest, because it has a million times more tokens than the tolerance, plain steps go on from where it stands.
@@ -88,7 +88,7 @@ def settle(counts, lam, alpha, *, max_steps, step_tol, workers=None):
     Returns
     -------
     gamma : ndarray of float64, shape (D, K)
-        alpha + N from the last responsibilities, to seven digits; exactly alpha for an empty document.
+        alpha + N from the last responsibilities, to six digits; exactly alpha for an empty document.
     before : ndarray of float64, shape (D, K)
         What the last step began with, for who wants to do it again.
 
@@ -100,7 +100,9 @@ def settle(counts, lam, alpha, *, max_steps, step_tol, workers=None):
     >>> settle(counts, topics, np.full(2, 0.5), max_steps=100, step_tol=1e-6)[0].round(2).tolist()
     [[0.51, 3.49], [0.5, 0.5]]
     """
-    return _settle(*only_words_that_occur(counts), lam, add_words(lam), alpha, max_steps, step_tol, workers)
+    workers = workers or Workers()
+    totals = _totals(lam, workers)
+    return _settle(*only_words_that_occur(counts), lam, totals, alpha, max_steps, step_tol, workers)
 
 
 def posterior(counts, lam, alpha, *, max_steps, step_tol, workers=None, stats=False):
@@ -130,7 +132,8 @@ def posterior(counts, lam, alpha, *, max_steps, step_tol, workers=None, stats=Fa
     >>> posterior(counts, topics, alpha, max_steps=100, step_tol=1e-6)[1].round(2).tolist()
     [-1.49, 0.0]
     """
-    totals = add_words(lam)
+    workers = workers or Workers()
+    totals = _totals(lam, workers)
     occurring, words = only_words_that_occur(counts)
     gamma, before = _settle(occurring, words, lam, totals, alpha, max_steps, step_tol, workers)
     counts, words = (counts, slice(None)) if stats else (occurring, words)
@@ -144,7 +147,7 @@ def posterior(counts, lam, alpha, *, max_steps, step_tol, workers=None, stats=Fa
 
 def _settle(counts, words, lam, totals, alpha, max_steps, step_tol, workers):
     """`settle` for counts of some words of the topics."""
-    workers, shape = workers or Workers(), (counts.n_documents, len(alpha))
+    shape = counts.n_documents, len(alpha)
     # Infinite if a topic is next to nothing: the plain E-step does all documents.
     with np.errstate(over="ignore"):
         scale = np.exp(-psi(totals))
@@ -162,6 +165,12 @@ def _settle(counts, words, lam, totals, alpha, max_steps, step_tol, workers):
         before[rows] = e_step(some, gamma[rows], elog_beta, *steps, **options)[0]
         gamma[rows] = e_step(some, before[rows], elog_beta, steps[0], 1, 0.0, **options)[0]
     return gamma, before
+
+
+def _totals(lam, workers):
+    """What each topic holds of all words."""
+    n_words, n_topics = lam.shape
+    return np.sum(workers.run(add_words, _cuts(np.arange(n_words + 1), n_topics), lam), axis=0)
 
 
 def _cuts(indptr, n_topics):

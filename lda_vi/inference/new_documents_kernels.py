@@ -8,8 +8,25 @@ from lda_vi.inference.compiling import SUMS_AND_QUOTIENTS, compiled
 from lda_vi.inference.kernels import AHEAD
 from lda_vi.inference.layout import fetch_row
 from lda_vi.inference.special import exp_digamma, exp_digamma_narrow
-from lda_vi.inference.vectors import WIDEST, add, clear, four_of, load, padded, spread, store, total, weigh
+from lda_vi.inference.vectors import (
+    WIDEST,
+    add,
+    clear,
+    four_of,
+    load,
+    number,
+    padded,
+    put,
+    spread,
+    store,
+    total,
+    weigh,
+)
 
+WORDS_AHEAD = 6  # rows between asking for a row of topics and using it
+# Of a topic; from there on exp(psi) in float32 is good to six digits, and a word of which one topic has that many
+# tokens is tabulated by it: what the other topics have of it may be less exact, as it is so much less.
+KNOWN = np.float32(0.5)
 SAFE = 1e-28  # a word whose normaliser is smaller needs logarithms: the plain E-step does its document
 TINY = 1e-37  # below, numbers of float32 lose digits
 PRECISION = 1e-6  # the part of a document's tokens by which a step in float32 may be wrong
@@ -25,10 +42,10 @@ _compiled = compiled(SUMS_AND_QUOTIENTS)
 
 
 @_compiled
-def add_words(lam):
-    """What each topic holds of all words, in a third of the time NumPy takes, which is that of a short document."""
+def add_words(start, stop, lam):
+    """What each topic holds of some words, in a third of the time NumPy takes, which is that of a short document."""
     sums = padded(lam.shape[1], np.float64)[: lam.shape[1]]
-    for word in range(len(lam)):
+    for word in range(start, stop):
         for k in range(len(sums)):
             sums[k] += lam[word, k]
     return sums
@@ -39,15 +56,29 @@ def tabulate(start, stop, lam, words, scale, table):
     """Write exp(E[ln beta]) of some words into their rows of the table, each divided by its sum; zeros after them."""
     n_topics = len(scale)
     own, beta = padded(n_topics, np.float64), padded(n_topics, np.float64)
+    early, early_beta = padded(n_topics, np.float32), padded(n_topics, np.float32)
     for k in range(len(own)):
         own[k] = 1.0  # a rest that is no vector takes longer than one
+    for k in range(len(early)):
+        early[k] = 1.0
     for i in range(start, stop):
-        row, sum_ = table[i], 0.0
+        if i + WORDS_AHEAD < stop:
+            fetch_row(lam, words[i + WORDS_AHEAD])
+        row, of_word, n_known, sum_ = table[i], lam[words[i]], 0, 0.0
         for k in range(n_topics):
-            own[k] = lam[words[i], k]
-        exp_digamma(own, beta)
+            early[k] = of_word[k]
         for k in range(n_topics):
-            beta[k] *= scale[k]
+            n_known += early[k] > KNOWN
+        if n_known > 0:
+            exp_digamma_narrow(early, early_beta)
+            for k in range(n_topics):
+                beta[k] = early_beta[k] * scale[k]
+        else:
+            for k in range(n_topics):
+                own[k] = of_word[k]
+            exp_digamma(own, beta)
+            for k in range(n_topics):
+                beta[k] *= scale[k]
         for k in range(n_topics):  # in a loop that also writes, the order of a sum depends on the heap
             sum_ += beta[k]
         least, inverse = TINY * sum_, 1.0 / sum_ if sum_ > 0.0 else 0.0
@@ -85,27 +116,32 @@ def documents(
         if height > len(counts):
             counts, early_counts = padded(2 * height, np.float64), padded(2 * height, np.float32)
             ratio = padded(2 * height, np.float32)
-        for j in range(height):
-            counts[j] = data[first + j] if j < n else 0.0
-            early_counts[j] = counts[j]
         for j in range(n):
-            tokens += counts[j]
+            put(counts, j, number(data, first + j))
+        for j in range(n, height):
+            put(counts, j, 0.0)
+        for j in range(height):
+            put(early_counts, j, np.float32(number(counts, j)))
+        for j in range(n):
+            tokens += number(counts, j)
         for k in range(n_topics):
-            gamma[d, k] = before[d, k] = alpha[k] + tokens / n_topics
+            own[k] = alpha[k] + tokens / n_topics
         tol = max(step_tol, PRECISION * tokens / n_topics)
         unfinished[d] = step_tol < tol
         if n == 0:
+            for k in range(n_topics):
+                before[d, k] = gamma[d, k] = own[k]
             continue
         # Steps of all topics in float32.
         step = min(EARLY, max_steps - 1)
         for k in range(n_topics):
-            early[k] = gamma[d, k]
+            early[k] = own[k]
         for i in range(step):
             exp_digamma_narrow(early, early_w)
-            _all_topics(early_counts, words, table, early_w, early_shares, i == 0)
+            _all_topics(early_counts, indices, first, n, table, early_w, early_shares, i == 0)
             for k in range(n_topics):
                 early[k] = early_alpha[k] + early_w[k] * early_shares[k]  # (E2)
-        for k in range(n_topics):
+        for k in range(n_topics if step > 0 else 0):
             own[k] = max(early[k], alpha[k])  # which float32 may not hold
         few = min(FEW, FEW_OF_ALL * tokens)
         trace = min(few, TRACE_OF_TOL * tol)
@@ -117,19 +153,22 @@ def documents(
                 if n_listed * height > len(block):
                     block = padded(2 * n_listed * height, np.float32)
                 _copy_columns(words, table, listed[:n_listed], height, block)
-                here = early_counts[:height], block, ratio, listed, column, n_listed
-                step += _few_topics(*here, alpha, n_steps, rest, trace, own, rows)
+                of_few = early_counts[:height], block, ratio, listed, column, n_listed
+                step += _few_topics(*of_few, alpha, n_steps, rest, trace, own, rows)
             few = trace
             # A step of all topics, which decides.
             exp_digamma(own, w)
-            least, step = _all_topics(counts, words, table, w, shares, step == 0), step + 1
+            least = _all_topics(counts, indices, first, n, table, w, shares, step == 0)
+            step += 1
             for k in range(n_topics):
                 shares[k] = alpha[k] + w[k] * shares[k]  # (E2)
             change = 0.0
             for k in range(n_topics):
                 change += abs(shares[k] - own[k])
             if not (least > SAFE and change < np.inf):
-                unfinished[d] = True  # gamma is still what the document began with
+                unfinished[d] = True
+                for k in range(n_topics):
+                    gamma[d, k] = alpha[k] + tokens / n_topics
                 break
             if change < tol * n_topics or step >= max_steps:
                 for k in range(n_topics):
@@ -140,17 +179,20 @@ def documents(
 
 
 @_compiled
-def _all_topics(counts, words, table, w, shares, new):
-    """Sum up count / normaliser * row of the words of a document (E1); return the smallest normaliser."""
-    n, least = len(words), np.inf
+def _all_topics(counts, indices, first, n, table, w, shares, new):
+    """Sum up count / normaliser * row of the words of a document (E1); return the smallest normaliser.
+
+    If the document is new, the rows ahead are asked for, those of the next document as well.
+    """
+    least, ahead = np.inf, first + AHEAD
     clear(shares)
     for j in range(0, n, 4):
-        for i in range(j + AHEAD, min(j + AHEAD + 4, n) if new else 0):
-            fetch_row(table, words[i])
-        here = four_of(words, j, n)
-        a, b, c, d = weigh(w, table, *here)
+        for i in range(j + ahead, min(j + ahead + 4, len(indices)) if new else 0):
+            fetch_row(table, indices[i])
+        rows = four_of(indices, first + j, first + n)
+        a, b, c, d = weigh(w, table, *rows)
         least = min(least, min(min(a, b), min(c, d)))
-        add(shares, table, *here, counts[j] / a, counts[j + 1] / b, counts[j + 2] / c, counts[j + 3] / d)
+        add(shares, table, *rows, counts[j] / a, counts[j + 1] / b, counts[j + 2] / c, counts[j + 3] / d)
     return least
 
 
@@ -173,9 +215,11 @@ def _copy_columns(words, table, listed, height, block):
         i, k, l, m = four_of(words, min(j, n - 1), n)
         one, two, three, four = table[i], table[k], table[l], table[m]
         for i in range(n_listed):
-            topic, at = listed[i], i * height + j
-            block[at], block[at + 1] = one[topic], two[topic]
-            block[at + 2], block[at + 3] = three[topic], four[topic]
+            topic, at = number(listed, i), i * height + j
+            put(block, at, number(one, topic))
+            put(block, at + 1, number(two, topic))
+            put(block, at + 2, number(three, topic))
+            put(block, at + 3, number(four, topic))
 
 
 @_compiled
@@ -248,13 +292,14 @@ def _few_shares(counts, block, ratio, column, w, shares):
     for j in range(0, height, WIDEST):
         a = b = spread(NOTHING)
         for i in range(0, len(column), 2):
-            a = a + spread(w[i]) * load(block, column[i] + j)
-            b = b + spread(w[i + 1]) * load(block, column[i + 1] + j)
+            a = a + spread(number(w, i)) * load(block, number(column, i) + j)
+            b = b + spread(number(w, i + 1)) * load(block, number(column, i + 1) + j)
         store(ratio, j, load(counts, j) / (a + b))
     for i in range(0, len(column), 4):
         a = b = c = d = spread(NOTHING)
+        at, at_b, at_c, at_d = four_of(column, i, len(column))
         for j in range(0, height, WIDEST):
             r = load(ratio, j)
-            a, b = a + r * load(block, column[i] + j), b + r * load(block, column[i + 1] + j)
-            c, d = c + r * load(block, column[i + 2] + j), d + r * load(block, column[i + 3] + j)
+            a, b = a + r * load(block, at + j), b + r * load(block, at_b + j)
+            c, d = c + r * load(block, at_c + j), d + r * load(block, at_d + j)
         shares[i], shares[i + 1], shares[i + 2], shares[i + 3] = total(a), total(b), total(c), total(d)

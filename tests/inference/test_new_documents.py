@@ -11,7 +11,7 @@ from lda_vi.dirichlet import expected_log
 from lda_vi.inference import kernels, new_documents, reference
 from lda_vi.inference.layout import take_rows
 from lda_vi.inference.new_documents import posterior, settle
-from lda_vi.inference.new_documents_kernels import ROOM, tabulate
+from lda_vi.inference.new_documents_kernels import KNOWN, ROOM, tabulate
 from lda_vi.inference.start import level_gamma
 from lda_vi.inference.validation import as_counts
 from lda_vi.inference.vectors import whole_rows
@@ -165,11 +165,17 @@ def test_where_products_underflow_the_plain_step_does_the_document(rng, steps):
 
 
 def test_words_are_tabulated_as_shares_of_their_row(rng):
+    """To six digits, and to seven where no topic knows the word and float32 would hold nothing but zeros."""
     lam, words = rng.gamma(0.2, 5.0, (9, 5)) + 0.01, np.array([1, 2, 6])
+    lam[2] = [0.012, 0.01, 0.011, 0.3, 0.3]
+    lam[6] = [0.0101, 0.0103, 0.0102, 0.0101, 0.0103]
     table = whole_rows(3, 5, np.float32, beyond=np.nan)
     tabulate(0, 3, lam, words, np.exp(-psi(lam.sum(axis=0))), table)
     beta = np.exp(expected_log(lam, axis=0))[words]
-    np.testing.assert_allclose(table[:, :5], beta / beta.sum(axis=1, keepdims=True), rtol=2e-7, atol=1e-37)
+    shares = beta / beta.sum(axis=1, keepdims=True)
+    assert lam[1].max() > KNOWN > lam[[2, 6]].max()
+    np.testing.assert_allclose(table[0, :5], shares[0], rtol=3e-6, atol=1e-34)
+    np.testing.assert_allclose(table[1:, :5], shares[1:], rtol=2e-7, atol=1e-37)
     assert not table[:, 5:].any()
 
 
