@@ -135,7 +135,7 @@ def _documents(
             clear(shares)
             clear(by_logs)
             for j in range(first, last, 4):
-                for i in range(j + AHEAD, min(j + AHEAD + 4, len(indices))):
+                for i in range(j + AHEAD, min(j + AHEAD + 4, len(indices)) if step == 1 else 0):  # then they are near
                     fetch_row(beta, indices[i])
                 here = four_of(indices, j, last)
                 z[0], z[1], z[2], z[3] = weigh(w, beta, *here)
