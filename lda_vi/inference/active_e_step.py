@@ -15,8 +15,9 @@ import numpy as np
 
 from lda_vi.inference.compiling import SUMS, compiled
 from lda_vi.inference.document_bound import document_bound, responsibilities
-from lda_vi.inference.layout import fetch
-from lda_vi.inference.special import exp_digamma
+from lda_vi.inference.layout import fetch, fetch_row
+from lda_vi.inference.special import exp, exp_digamma
+from lda_vi.inference.vectors import NARROWEST, clear, load, number, padded, put, spread, store, total
 
 # Models of fewer topics, or of documents that hold more than one in `WORTH_A_LIST`, are faster without lists.
 FEWEST_TOPICS, WORTH_A_LIST = 300, 8
@@ -24,6 +25,8 @@ FEWEST_TOPICS, WORTH_A_LIST = 300, 8
 HELD, LIGHTEST = 0.016, 5e-28
 # What is left out of a normaliser is this much smaller than it: below half a unit in its last place.
 BELOW_ROUNDING = 1e-17
+LOWEST = -1e3  # exp of it is zero
+WIDTH = NARROWEST  # numbers of float64 that are handled together
 AHEAD = 8  # rows between asking for numbers and using them
 
 _compiled = compiled(SUMS)
@@ -70,9 +73,9 @@ def documents(
     """
     n_topics = len(alpha)
     new, by_logs, phi, old = np.empty(n_topics), np.empty(n_topics), np.empty(n_topics), np.empty(n_topics)
-    held, w, sums = np.empty(n_topics), np.empty(n_topics), np.empty(n_topics)
+    held, w, sums = padded(n_topics, np.float64), padded(n_topics, np.float64), padded(n_topics, np.float64)
     room = np.empty((3, n_topics))
-    topics, block, at = np.empty(16 * n_topics, np.int32), np.empty(64 * n_topics), 0
+    topics, block, at = np.empty(16 * n_topics, np.uint32), padded(64 * n_topics, np.float64), 0
     ends, weights = np.empty(stop - start, np.int64), np.empty(len(topics))
     for d in range(start, stop):
         first, last, own = indptr[d], indptr[d + 1], gamma[d]
@@ -84,33 +87,37 @@ def documents(
         if at + n_topics > len(topics):
             topics = np.concatenate((topics, np.empty_like(topics)))
             weights = np.concatenate((weights, np.empty_like(weights)))
-        n_held, any_by_logs = 0, True
+        n_held, row, any_by_logs = 0, 0, True
         for step in range(1, max_steps + 1):
             if any_by_logs:
-                n_held, block = _copy_held(own, indices[first:last], elog_beta, top, topics[at:], block)
+                n_held, row, block = _copy_held(own, indices[first:last], elog_beta, top, topics[at:], block)
             for i in range(n_held):
-                held[i], sums[i] = own[topics[at + i]], 0.0
-            exp_digamma(held[:n_held], w[:n_held])
+                put(held, i, number(own, number(topics, at + i)))
+            for i in range(n_held, row):
+                put(held, i, 1.0)
+            exp_digamma(held[:row], w[:row])
+            clear(sums[:row])
             by_logs[:], any_by_logs = 0.0, False
             for j in range(first, last):
-                row, z = block[(j - first) * n_held : (j - first + 1) * n_held], 0.0
-                for i in range(n_held):
-                    z += w[i] * row[i]
-                if z > least:
-                    r = data[j] / z
-                    for i in range(n_held):
-                        sums[i] += r * row[i]
+                place, z = (j - first) * row, spread(0.0)
+                for i in range(0, row, WIDTH):
+                    z = z + load(w, i) * load(block, place + i)
+                whole = total(z)
+                if whole > least:
+                    r = number(data, j) / whole
+                    for i in range(0, row, WIDTH):
+                        store(sums, i, load(sums, i) + spread(r) * load(block, place + i))
                 else:
                     r, any_by_logs = -1.0, True  # a mark: no count is negative
                     responsibilities(own, elog_beta[indices[j]], phi)
                     for k in range(n_topics):
                         by_logs[k] += data[j] * phi[k]
-                ratio[j] = r
+                put(ratio, j, r)
             for k in range(n_topics):
                 new[k], old[k] = alpha[k] + by_logs[k], own[k]
             for i in range(n_held):
-                k = topics[at + i]
-                new[k] = alpha[k] + (w[i] * sums[i] + by_logs[k])  # (E2)
+                k = number(topics, at + i)
+                put(new, k, number(alpha, k) + (number(w, i) * number(sums, i) + number(by_logs, k)))  # (E2)
             change = 0.0
             for k in range(n_topics):
                 change += abs(new[k] - old[k])
@@ -122,7 +129,7 @@ def documents(
         for k in range(n_topics if any_by_logs else 0):  # rows that are not needed take no memory
             before[d, k] = old[k]
         for i in range(n_held):
-            weights[at + i] = w[i]
+            put(weights, at + i, number(w, i))
         at += n_held
         ends[d - start] = at
         here = data[first:last], indices[first:last], ratio[first:last]
@@ -134,23 +141,35 @@ def documents(
 
 @_compiled
 def _copy_held(own, words, elog_beta, top, topics, block):
-    """List the topics a document holds and put its words' expected probabilities in them side by side."""
+    """List the topics a document holds and put its words' expected probabilities in them side by side.
+
+    Returns
+    -------
+    n_held, row : int
+        How many there are, and how many numbers each word has in the block: whole vectors, zero after the last.
+    block : ndarray
+        The block, or a longer one.
+    """
     n_held = 0
     for k in range(len(own)):
         if own[k] > HELD:
             topics[n_held] = k
             n_held += 1
-    if n_held * len(words) > len(block):
-        block = np.empty(2 * n_held * len(words))
-    at = 0
+    row = (n_held + WIDTH - 1) // WIDTH * WIDTH
+    if row * len(words) > len(block):
+        block = padded(2 * row * len(words), np.float64)
     for j in range(len(words)):
         if j + AHEAD < len(words):
             for i in range(n_held):
-                fetch(elog_beta, words[j + AHEAD], topics[i])
+                fetch(elog_beta, words[j + AHEAD], number(topics, i))
+        logs, place = elog_beta[words[j]], j * row
         for i in range(n_held):
-            block[at] = math.exp(np.float64(elog_beta[words[j], topics[i]]) - top[words[j]])
-            at += 1
-    return n_held, block
+            put(block, place + i, number(logs, number(topics, i)) - number(top, words[j]))
+        for i in range(n_held, row):
+            put(block, place + i, LOWEST)
+    for i in range(row * len(words)):
+        put(block, i, exp(number(block, i), 1.0))
+    return n_held, row, block
 
 
 @_compiled
@@ -164,10 +183,17 @@ def words(
     for word in range(start, stop):
         sums[:], by_logs[:] = 0.0, 0.0
         for place in range(word_ptr[word], word_ptr[word + 1]):
+            if place + AHEAD < len(entries):
+                ahead = list_ptr[entry_documents[place + AHEAD]]
+                fetch_row(topics, ahead)
+                fetch_row(weights, ahead)
+                fetch_row(ratio, entries[place + AHEAD])
             j, d = entries[place], entry_documents[place]
-            if ratio[j] > 0.0:
+            r = number(ratio, j)
+            if r > 0.0:
                 for i in range(list_ptr[d], list_ptr[d + 1]):
-                    sums[topics[i]] += ratio[j] * weights[i]
+                    k = number(topics, i)
+                    put(sums, k, number(sums, k) + r * number(weights, i))
             else:
                 responsibilities(before[d], elog_beta[word], phi)
                 for k in range(n_topics):

@@ -35,6 +35,7 @@ import numpy as np
 from lda_vi.inference.collapsed_kernels import OWN_OF_DOCUMENT, OWN_OF_WORD, move, prediction, room
 from lda_vi.inference.compiling import compiled
 from lda_vi.inference.layout import fetch, fetch_row, join_lists
+from lda_vi.inference.vectors import WIDEST, number, put, reached, spread
 
 # Tokens a document must own of a topic (if its counts are whole), and the share of a word, to be listed.
 TRACE, SHARE = 0.2, np.float32(1.0 / 32.0)
@@ -50,12 +51,12 @@ class Lists(NamedTuple):
     ----------
     own_ptr : ndarray of int64, shape (D + 1,)
         Document d owns the places ``own_ptr[d]`` to ``own_ptr[d + 1] - 1`` of the next two.
-    own_topics : ndarray of int32
+    own_topics : ndarray of uint32
     own_counts : ndarray of float32
         N.
     word_ptr : ndarray of int64, shape (V + 1,)
         The same for words and the rest.
-    word_topics : ndarray of int32
+    word_topics : ndarray of uint32
     sizes, products, both : ndarrays of float32
         T, alpha b and u alpha + v b.
     """
@@ -70,7 +71,7 @@ class Lists(NamedTuple):
     both: np.ndarray
 
 
-_compiled = compiled(fastmath=True)
+_compiled, _inlined = compiled(fastmath=True), compiled(fastmath=True, inlined=True)
 
 
 def find(indices, indptr, trace, shares, table, topic_counts, alpha, workers, document_cuts, word_cuts):
@@ -111,51 +112,86 @@ def find(indices, indptr, trace, shares, table, topic_counts, alpha, workers, do
     return Lists(*own, *words) if visits < most else None
 
 
+@_inlined
+def _longer(numbers, n, least):
+    """The first `n` of some numbers in an array of twice the length needed at least."""
+    longer = np.empty(2 * least, numbers.dtype)
+    for i in range(n):
+        put(longer, i, number(numbers, i))
+    return longer
+
+
+@_compiled
+def _above(row, limit, topics):
+    """List where a row is not below a limit; return how many."""
+    n, whole, limits = 0, len(row) // WIDEST * WIDEST, spread(limit)
+    for first in range(0, whole, WIDEST):
+        hits, k = reached(row, first, limits), first
+        while hits > 0:  # mostly there is none
+            if hits & 1:
+                put(topics, n, np.uint32(k))
+                n += 1
+            hits, k = hits >> 1, k + 1
+    for k in range(whole, len(row)):
+        if number(row, k) >= limit:
+            put(topics, n, np.uint32(k))
+            n += 1
+    return n
+
+
 @_compiled
 def _of_documents(start, stop, shares, trace):
     """The first three of `Lists` for some documents; each that is not empty has a topic."""
-    ends, n_topics, n = np.empty(stop - start, np.int64), shares.shape[1], 0
-    limits = np.empty(stop - start, np.float32)
+    ends, n_topics, at = np.empty(stop - start, np.int64), shares.shape[1], 0
+    topics, counts = np.empty(0, np.uint32), np.empty(0, np.float32)
     for d in range(start, stop):
-        most = np.float32(0.0)
-        for k in range(n_topics):
-            most = max(most, shares[d, k])
-        limit = min(trace, most) if most > 0.0 else np.float32(1.0)
-        for k in range(n_topics):
-            n += shares[d, k] >= limit
-        ends[d - start], limits[d - start] = n, limit
-    topics, counts, at = np.empty(n, np.int32), np.empty(n, np.float32), 0
-    for d in range(start, stop):
-        for k in range(n_topics):
-            if shares[d, k] >= limits[d - start]:
-                topics[at], counts[at] = k, shares[d, k]
-                at += 1
-    return ends, topics, counts
+        if d + 1 < stop:
+            fetch_row(shares, d + 1)
+        if at + n_topics > len(topics):
+            topics, counts = _longer(topics, at, at + n_topics), _longer(counts, at, at + n_topics)
+        row = shares[d]
+        n = _above(row, trace, topics[at:])
+        if n == 0:
+            most = np.float32(0.0)
+            for k in range(n_topics):
+                most = max(most, row[k])
+            n = _above(row, most, topics[at:]) if most > 0.0 else 0
+        for i in range(at, at + n):
+            put(counts, i, number(row, number(topics, i)))
+        at += n
+        ends[d - start] = at
+    return ends, topics[:at], counts[:at]
 
 
 @_compiled
 def _of_words(start, stop, table, topic_counts, alpha):
     """The other five of `Lists` for some words."""
-    ends, n_topics, n, scale = np.empty(stop - start, np.int64), len(alpha), 0, 1 / topic_counts
-    limits = np.empty(stop - start, np.float32)
+    ends, n_topics, at = np.empty(stop - start, np.int64), len(alpha), 0
+    scale, row, topics = room(n_topics), room(n_topics), np.empty(0, np.uint32)
+    sizes, products, both = np.empty(0, np.float32), np.empty(0, np.float32), np.empty(0, np.float32)
+    for k in range(n_topics):
+        scale[k] = 1 / topic_counts[k]
     for word in range(start, stop):
-        total = np.float32(0.0)
+        if word + 1 < stop:
+            fetch_row(table, word + 1)
+        least = at + n_topics
+        if least > len(topics):
+            topics, sizes = _longer(topics, at, least), _longer(sizes, at, least)
+            products, both = _longer(products, at, least), _longer(both, at, least)
+        b, total = table[word], np.float32(0.0)
         for k in range(n_topics):
-            total += table[word, k] * scale[k]
-        limit = total * SHARE
+            row[k] = b[k] * scale[k]
         for k in range(n_topics):
-            n += table[word, k] * scale[k] > limit
-        ends[word - start], limits[word - start] = n, limit
-    topics, sizes, at = np.empty(n, np.int32), np.empty(n, np.float32), 0
-    products, both = np.empty(n, np.float32), np.empty(n, np.float32)
-    for word in range(start, stop):
-        for k in range(n_topics):
-            b = table[word, k]
-            if b * scale[k] > limits[word - start]:
-                own = OWN_OF_WORD * alpha[k] + OWN_OF_DOCUMENT * b
-                topics[at], sizes[at], products[at], both[at] = k, topic_counts[k], alpha[k] * b, own
-                at += 1
-    return ends, topics, sizes, products, both
+            total += row[k]
+        n = _above(row, total * SHARE, topics[at:])
+        for i in range(at, at + n):
+            k = number(topics, i)
+            put(sizes, i, topic_counts[k])
+            put(products, i, alpha[k] * b[k])
+            put(both, i, OWN_OF_WORD * alpha[k] + OWN_OF_DOCUMENT * b[k])
+        at += n
+        ends[word - start] = at
+    return ends, topics[:at], sizes[:at], products[:at], both[:at]
 
 
 @_compiled
@@ -168,7 +204,7 @@ def update_documents(
     As `collapsed_kernels.update_documents`, but for the lists.
     """
     own_ptr, own_topics, own_counts, word_ptr, word_topics, sizes, products, both = lists
-    n_topics = len(topic_counts)
+    n_topics, width, flat = len(topic_counts), table.shape[1], table.reshape(-1)
     phi, own_sizes, own_sums = room(n_topics), room(n_topics), room(n_topics)
     others, sums = room(n_topics), room(n_topics)
     for d in range(start, stop):
@@ -186,21 +222,22 @@ def update_documents(
                 for i in range(n_own):
                     fetch(table, indices[j + AHEAD], topics[i])
             word, n, z, total = indices[j], data[j], level[j], np.float32(0.0)
-            of_word, of_document = OWN_OF_WORD * n, OWN_OF_DOCUMENT * n
+            of_word, of_document, row = OWN_OF_WORD * n, OWN_OF_DOCUMENT * n, word * width
             for i in range(n_own):
-                b = table[word, topics[i]]
+                b = number(flat, row + topics[i])
                 phi[i] = a[i] * b / (own_sizes[i] * z + (of_word * a[i] + of_document * b))  # (E10)
                 total += phi[i]
             first, n_others = word_ptr[word], word_ptr[word + 1] - word_ptr[word]
             for i in range(n_others):
-                others[i] = products[first + i] / (sizes[first + i] * z + n * both[first + i])  # (E10)
+                at = first + i
+                others[i] = number(products, at) / (number(sizes, at) * z + n * number(both, at))  # (E10)
                 total += others[i]
             weight, z = n / total, z * total
             level[j], by_word[places[j], 0], by_word[places[j], 1] = z, z / n, total
             for i in range(n_own):
                 own_sums[i] += weight * phi[i]
             for i in range(n_others):
-                sums[word_topics[first + i]] += weight * others[i]
+                sums[number(word_topics, first + i)] += weight * others[i]
         for i in range(n_own):
             sums[topics[i]] += own_sums[i]
         move(shares[d], sums, velocity[d], pace, keep)
@@ -227,18 +264,17 @@ def update_words(
                 fetch_row(own_topics, own_ptr[documents[place + AHEAD]])
                 fetch_row(own_counts, own_ptr[documents[place + AHEAD]])
             d, z, total = documents[place], by_word[place, 0], by_word[place, 1]
-            of_word, of_document = OWN_OF_WORD * total, OWN_OF_DOCUMENT * total
+            u, v = OWN_OF_WORD * total, OWN_OF_DOCUMENT * total
             for i in range(own_ptr[d], own_ptr[d + 1]):
-                k, a = own_topics[i], own_counts[i]
-                sums[k] += (
-                    a * b[k] / (topic_counts[k] * z + (of_word * a + of_document * b[k]))
-                )  # (E10), times n
+                k, a = number(own_topics, i), number(own_counts, i)
+                sums[k] += a * b[k] / (topic_counts[k] * z + (u * a + v * b[k]))  # (E10), times n
             for i in range(n_others):
-                others[i] += products[first + i] / (
-                    sizes[first + i] * z + total * both[first + i]
-                )  # (E10), times n
+                at = first + i
+                others[i] += number(products, at) / (
+                    number(sizes, at) * z + total * number(both, at)
+                )  # times n
         for i in range(n_others):
-            sums[word_topics[first + i]] += others[i]
+            sums[number(word_topics, first + i)] += others[i]
         move(suff_stats[word], sums, velocity[word], pace, keep)
         for k in range(n_topics):
             totals[k] += suff_stats[word, k]

@@ -88,7 +88,7 @@ def begin(counts, n_components, priors, *, init, learn, legacy, rng, workers, re
             counts, n_components, priors.alpha, priors.eta, learn_alpha=learn[0], learn_eta=learn[1],
             rng=rng() if resume is None else None, workers=workers, record=record, keep=keep, resume=resume,
         )  # fmt: skip
-        lam = (eta + suff_stats).astype(dtype)  # (E3)
+        lam = (eta + suff_stats).astype(dtype, copy=False)  # (E3)
         return State(lam, gamma, Priors(alpha, np.reshape(eta, priors.eta.shape)), (False, False))
     if isinstance(init, str):
         lam = random_lam(n_components, counts.n_words, legacy)

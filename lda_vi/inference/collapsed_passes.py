@@ -73,7 +73,9 @@ class Passes:
         self.suff_stats = _topics_of_documents(counts, self._lengths, n_topics, rng)
         self.topic_counts = self.suff_stats.sum(axis=0, dtype=np.float64)
         self.shares = np.repeat((self._lengths / n_topics).astype(np.float32)[:, None], n_topics, axis=1)
-        self.velocity, self.word_velocity = np.zeros_like(self.shares), np.zeros_like(self.suff_stats)
+        # Not as large as these yet: the threads that work on their rows make them so.
+        self.velocity = np.zeros(self.shares.shape, np.float32)
+        self.word_velocity = np.zeros(self.suff_stats.shape, np.float32)
         table, totals = both = self._table(eta)
         of_words = np.einsum("wk,k->w", table[:, :n_topics], 1.0 / totals[:n_topics]) / n_topics
         of_documents = np.repeat(self._lengths + alpha.sum(), np.diff(counts.indptr))

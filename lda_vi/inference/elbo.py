@@ -115,15 +115,17 @@ def evaluate_topics(lam, eta, workers=None):
     >>> elog_beta.round(6).tolist(), round(topics, 6)
     ([[-1.5], [-0.5]], -0.193147)
     """
-    (n_words, n_topics), elog_beta = lam.shape, np.empty_like(lam)
-    totals = lam.sum(axis=0, dtype=np.float64)
+    (n_words, n_topics), elog_beta, workers = lam.shape, np.empty_like(lam), workers or Workers()
     words = max(ENTRIES_AT_A_TIME // max(n_topics, 1), 1)
     pieces = [*range(0, n_words, words), n_words]
+    totals = np.sum(
+        workers.run(lambda start, stop: lam[start:stop].sum(axis=0, dtype=np.float64), pieces), axis=0
+    )
     # What topics have of words they do not know: most of all there is, and the same for all topics unless they have
     # priors of their own.
     unseen = eta.astype(lam.dtype).astype(np.float64) if eta.shape[1] == 1 else np.full((1, 1), np.nan)
     usual = unseen, gammaln(unseen), psi(unseen)
-    sums = (workers or Workers()).run(_evaluate, pieces, lam, eta, *usual, psi(totals), elog_beta)
+    sums = workers.run(_evaluate, pieces, lam, eta, *usual, psi(totals), elog_beta)
     prior = log_normalizer(eta, axis=0, size=n_words)
     return elog_beta, float((np.sum(sums, axis=0) - gammaln(totals) - prior).sum())  # (E4)
 

@@ -77,7 +77,12 @@ def e_step(
     elog_beta = np.ascontiguousarray(elog_beta)
     gamma = np.require(gamma if spend else np.array(gamma), np.float64, ["C", "W"])
     alpha = np.asarray(alpha, dtype=np.float64)
-    top = elog_beta.max(axis=1, initial=-np.inf)
+    top = np.empty(len(elog_beta), elog_beta.dtype)
+
+    def find_top(start, stop):
+        elog_beta[start:stop].max(axis=1, initial=-np.inf, out=top[start:stop])
+
+    workers.run(find_top, even_cuts(np.arange(len(elog_beta) + 1) * len(alpha)))
     results = np.zeros(counts.n_documents), np.zeros(counts.n_documents, dtype=np.int32)
     ratio, before = np.empty(len(counts.data)), np.empty(gamma.shape)
     documents = even_cuts(counts.indptr), *counts[:3]
@@ -135,7 +140,9 @@ def _documents(
             clear(shares)
             clear(by_logs)
             for j in range(first, last, 4):
-                for i in range(j + AHEAD, min(j + AHEAD + 4, len(indices)) if step == 1 else 0):  # then they are near
+                for i in range(
+                    j + AHEAD, min(j + AHEAD + 4, len(indices)) if step == 1 else 0
+                ):  # then they are near
                     fetch_row(beta, indices[i])
                 here = four_of(indices, j, last)
                 z[0], z[1], z[2], z[3] = weigh(w, beta, *here)

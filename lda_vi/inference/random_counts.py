@@ -149,25 +149,32 @@ class _Means:
     """
 
     def __init__(self, means, *, one_group=False, workers=None):
-        centres, tails = _bins()
+        workers, (centres, tails) = workers or Workers(), _bins()
         bits = np.ascontiguousarray(means, dtype=np.float32).view(np.uint32)
         n_groups, n_small = 1 if one_group else bits.shape[1], len(tails)
         self._whole, self._above = np.arange(tails.shape[1]), np.zeros((n_groups, tails.shape[1]))
         many = np.zeros((n_groups, len(centres) - n_small))
+        how = DROPPED_BITS, _first_bin()
+
+        def of_rows(start, stop):
+            occupied = np.zeros((1, len(centres)), np.int64)
+            one = bits[start:stop].reshape(-1, 1)
+            _histogram(0, len(one), 0, 1, one, *how, occupied)
+            return occupied
 
         def of_columns(start, stop):
-            occupied = np.zeros((stop - start, len(centres)))
-            _histogram(start, stop, bits, DROPPED_BITS, _first_bin(), occupied)
-            if one_group:
-                return occupied.sum(axis=0)
+            occupied = np.zeros((stop - start, len(centres)), np.int64)
+            _histogram(0, len(bits), start, stop, bits, *how, occupied)
             many[start:stop] = occupied[:, n_small:]
             _weigh(occupied, tails, self._above[start:stop])
 
-        pieces = (workers or Workers()).run(of_columns, even_cuts(np.arange(bits.shape[1] + 1) * len(bits)))
         if one_group:
-            occupied = np.sum(pieces, axis=0, keepdims=True)  # of whole numbers: no order can change it
+            rows = even_cuts(np.arange(len(bits) + 1) * bits.shape[1])
+            occupied = np.sum(workers.run(of_rows, rows), axis=0)  # whole numbers: in any order
             many[:] = occupied[:, n_small:]
             _weigh(occupied, tails, self._above)
+        else:
+            workers.run(of_columns, even_cuts(np.arange(n_groups + 1) * len(bits)))
         used = np.flatnonzero(many.any(axis=0))
         self._large, self._how_many = centres[n_small:][used], many[:, used]
 
@@ -199,12 +206,13 @@ def _first_bin():
 
 
 @compiled()
-def _histogram(start, stop, bits, dropped, first, occupied):
-    """Count the numbers of some columns by their leading bits, those below the first bin in the first."""
-    for row in bits:
-        for column in range(start, stop):
+def _histogram(first_row, last_row, first_column, last_column, bits, dropped, first_bin, occupied):
+    """Count the numbers of each column by their leading bits, those below the first bin in the first."""
+    for row in range(first_row, last_row):
+        for column in range(first_column, last_column):
             # Without a sign: -0.0 must not lead outside.
-            occupied[column - start, max(int((row[column] & 0x7FFFFFFF) >> dropped) - first, 0)] += 1.0
+            place = max(int((bits[row, column] & 0x7FFFFFFF) >> dropped) - first_bin, 0)
+            occupied[column - first_column, place] += 1
 
 
 @compiled()

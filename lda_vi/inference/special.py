@@ -118,6 +118,18 @@ def log_gamma(x):
     return ((y - 0.5) * (log(y) - 1.0) - log(product)) + (series + (HALF_LN_2PI - 0.5))
 
 
+@_inlined
+def exp(x, factor):
+    """exp(x) times a factor, for x <= 0; 0 of what is below -745, and right below the smallest normal number."""
+    x = x if x > -HIGHEST else -HIGHEST
+    whole = np.floor(x * LOG2_E + 0.5)
+    rest = (x - whole * LN2_HIGH) - whole * LN2_LOW
+    # 2 ** whole as a square, so that results below the smallest normal number come out right.
+    half = np.floor(whole * 0.5)
+    root = _number((np.int64(half) + 1023) << 52)
+    return factor * _exp_small(rest) * (1.0 + (whole - 2.0 * half)) * root * root
+
+
 @_compiled
 def exp_digamma(x, result):
     r"""Write exp(psi(x)) into `result`.
@@ -134,13 +146,7 @@ def exp_digamma(x, result):
     """
     for k in range(len(x)):
         large, small = _digamma_parts(x[k])
-        power = -small if small < HIGHEST else -HIGHEST
-        whole = np.floor(power * LOG2_E + 0.5)
-        rest = (power - whole * LN2_HIGH) - whole * LN2_LOW
-        # 2 ** whole as a square, so that results below the smallest normal number come out right.
-        half = np.floor(whole * 0.5)
-        root = _number((np.int64(half) + 1023) << 52)
-        result[k] = large * _exp_small(rest) * (1.0 + (whole - 2.0 * half)) * root * root
+        result[k] = exp(-small, large)
 
 
 @_inlined

@@ -90,7 +90,9 @@ def _read(signature):
         stored = ir.VectorType(context.get_data_type(kind.dtype), vector.count)
         place = args[1]
         if kind.ndim == 2:
-            columns = cgutils.unpack_tuple(builder, context.make_array(kind)(context, builder, args[0]).shape)[1]
+            columns = cgutils.unpack_tuple(
+                builder, context.make_array(kind)(context, builder, args[0]).shape
+            )[1]
             place = builder.add(builder.mul(args[1], columns), args[2])
         value = builder.load(_address(context, builder, args[0], kind, place, stored))
         value.align = kind.dtype.bitwidth // 8
@@ -161,6 +163,21 @@ def put(typingctx, array, place, number):
         return context.get_dummy_value()
 
     return types.void(array, types.intp, array.dtype), codegen
+
+
+@intrinsic
+def reached(typingctx, array, place, vector):
+    """Where the numbers from a place on are not below those of a vector: bits of an integer, the first the lowest."""
+    if array.dtype != vector.dtype:
+        return None
+
+    def codegen(context, builder, signature, args):
+        numbers = builder.load(_address(context, builder, args[0], signature.args[0], args[1], args[2].type))
+        numbers.align = signature.args[0].dtype.bitwidth // 8
+        lanes = builder.fcmp_ordered(">=", numbers, args[2])
+        return builder.zext(builder.bitcast(lanes, ir.IntType(args[2].type.count)), ir.IntType(64))
+
+    return types.int64(array, types.intp, vector), codegen
 
 
 @intrinsic
