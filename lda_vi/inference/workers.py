@@ -51,7 +51,7 @@ class Workers:
 
     def __enter__(self):
         if self.n_threads > 1:
-            self._pool = ThreadPoolExecutor(self.n_threads, thread_name_prefix="lda_vi")
+            self._pool = ThreadPoolExecutor(self.n_threads - 1, thread_name_prefix="lda_vi")
         return self
 
     def __exit__(self, *exception):
@@ -80,12 +80,13 @@ class Workers:
         if self._pool is None or len(calls) < 2:
             return [function(*call) for call in calls]
         order, results, errors = iter(range(len(calls))), [None] * len(calls), {}
-        tasks = [
-            self._pool.submit(_work_through, order, function, calls, results, errors)
-            for _ in range(min(self.n_threads, len(calls)))
+        work = order, function, calls, results, errors
+        others = [
+            self._pool.submit(_work_through, *work) for _ in range(min(self.n_threads, len(calls)) - 1)
         ]
         try:
-            wait(tasks)
+            _work_through(*work)  # to wake one thread and to wait for it takes as long as a small piece
+            wait(task for task in others if not task.cancel())  # no need to wait for who has not begun
         finally:
             _skip(order)  # after an interrupt nobody begins another piece
         if errors:
