@@ -216,10 +216,12 @@ def _copy_columns(words, table, listed, height, block):
         one, two, three, four = table[i], table[k], table[l], table[m]
         for i in range(n_listed):
             topic, at = number(listed, i), i * height + j
-            put(block, at, number(one, topic))
-            put(block, at + 1, number(two, topic))
-            put(block, at + 2, number(three, topic))
-            put(block, at + 3, number(four, topic))
+            # All four before the first is written, or each would wait for the one before.
+            a, b, c, d = number(one, topic), number(two, topic), number(three, topic), number(four, topic)
+            put(block, at, a)
+            put(block, at + 1, b)
+            put(block, at + 2, c)
+            put(block, at + 3, d)
 
 
 @_compiled
