@@ -16,7 +16,7 @@ from lda_vi.inference.layout import by_word
 from lda_vi.inference.priors import learn_alpha, learn_eta
 from lda_vi.inference.start import given_lam, level_gamma, random_lam
 from lda_vi.inference.state import Bound, Priors
-from lda_vi.inference.workers import Workers
+from lda_vi.inference.workers import Workers, add_rows, sums
 
 # Passes before priors are learned. After the first, counts are so soft that alpha leaps up (to 400 in sum on
 # AP with 50 topics) and topics stay blurred; later, topics have parted under the prior they began with.
@@ -88,7 +88,7 @@ def begin(counts, n_components, priors, *, init, learn, legacy, rng, workers, re
             counts, n_components, priors.alpha, priors.eta, learn_alpha=learn[0], learn_eta=learn[1],
             rng=rng() if resume is None else None, workers=workers, record=record, keep=keep, resume=resume,
         )  # fmt: skip
-        lam = (eta + suff_stats).astype(dtype, copy=False)  # (E3)
+        lam = add_rows(suff_stats, eta, np.empty(suff_stats.shape, dtype), workers)  # (E3)
         return State(lam, gamma, Priors(alpha, np.reshape(eta, priors.eta.shape)), (False, False))
     if isinstance(init, str):
         lam = random_lam(n_components, counts.n_words, legacy)
@@ -97,13 +97,15 @@ def begin(counts, n_components, priors, *, init, learn, legacy, rng, workers, re
     return State(lam.astype(dtype), level_gamma(counts, priors.alpha), priors, learn)
 
 
-def m_step(state, *, spend=False):
+def m_step(state, *, workers=None, spend=False):
     """Learn priors and set lam from what the pass before left; before the first pass there is nothing to do.
 
     Parameters
     ----------
     state : State
         Not modified, unless it may be spent.
+    workers : Workers, optional
+        Threads to use.
     spend : bool
         Whether lam may take the memory of S.
 
@@ -120,8 +122,8 @@ def m_step(state, *, spend=False):
             gamma = alpha + doc_topic_counts  # (E2)
         if state.learn[1]:
             eta = learn_eta(state.suff_stats, eta)  # (E6)
-        lam = np.add(eta, state.suff_stats, out=state.suff_stats if spend else None)  # (E3)
-        lam = lam.astype(state.lam.dtype, copy=False)
+        room = state.suff_stats if spend else np.empty_like(state.lam)
+        lam = add_rows(state.suff_stats, eta, room, workers or Workers())  # (E3)
     return State(lam, gamma, Priors(alpha, eta), state.learn)
 
 
@@ -190,6 +192,7 @@ def run(counts, state, monitor, *, max_steps, step_tol, workers=None, on_pass=No
     BoundError
         If the bound fell by more than rounding explains, or is not finite.
     """
+    workers = workers or Workers()
     inner = {"max_steps": max_steps, "step_tol": step_tol, "workers": workers, "words": by_word(counts)}
     learn, wait = state.learn, LEARN_AFTER if any(state.learn) else 0
     if state.suff_stats is not None and monitor.n_passes == 0:
@@ -198,10 +201,11 @@ def run(counts, state, monitor, *, max_steps, step_tol, workers=None, on_pass=No
     while not done:
         pass_ += 1
         # Memory peaks in the E-step, which holds two arrays like the topics and one of the documents.
-        state = m_step(state._replace(learn=learn if pass_ > wait else (False, False)), spend=True)
+        state = state._replace(learn=learn if pass_ > wait else (False, False))
+        state = m_step(state, workers=workers, spend=True)
         state = mean_field_pass(counts, state, **inner, spend=True)
         state = state._replace(learn=learn)
-        if not np.isfinite(state.suff_stats.sum(dtype=np.float64)):
+        if not np.isfinite(sums(state.suff_stats, 0, workers).sum()):
             raise BoundError(
                 f"The counts of the topics overflow {state.lam.dtype} in pass {pass_}: scale the counts "
                 "down, or use float64 if they are float32."

@@ -124,6 +124,7 @@ from lda_vi.inference import random_counts
 from lda_vi.inference.collapsed_passes import Passes
 from lda_vi.inference.priors import SMALLEST_PRIOR
 from lda_vi.inference.start import Start
+from lda_vi.inference.workers import add_rows
 
 PACE, KEEP = 2.9, 0.7
 # Passes go on while the last `WINDOW` of them raised the prediction by `WORTH` nats a token each. Corpora differ:
@@ -207,7 +208,8 @@ def start(
         eta[:] = learned_eta(passes, eta.item(), workers)
     suff_stats, shares = passes.suff_stats, passes.shares
     del passes  # four more arrays of these sizes
-    return Start(suff_stats, alpha + shares, alpha, eta)
+    gamma = add_rows(shares, alpha[None], np.empty(shares.shape), workers)
+    return Start(suff_stats, gamma, alpha, eta)
 
 
 def alpha_for_mean_field(passes, alpha, workers=None):

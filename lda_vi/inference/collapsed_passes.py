@@ -7,7 +7,7 @@ from lda_vi.inference import active_topics
 from lda_vi.inference.collapsed_kernels import update_documents, update_words
 from lda_vi.inference.layout import by_word
 from lda_vi.inference.vectors import whole_rows
-from lda_vi.inference.workers import even_cuts
+from lda_vi.inference.workers import add_rows, even_cuts
 
 # A topic begins with the words of so many documents, and with a share of all words, so that none is shut out.
 DOCUMENTS_PER_TOPIC, SHARE_OF_ALL = 4, 0.1
@@ -72,7 +72,7 @@ class Passes:
         n_topics = len(alpha)
         self.suff_stats = _topics_of_documents(counts, self._lengths, n_topics, rng)
         self.topic_counts = self.suff_stats.sum(axis=0, dtype=np.float64)
-        self.shares = np.repeat((self._lengths / n_topics).astype(np.float32)[:, None], n_topics, axis=1)
+        self.shares = _each_alike(self._lengths / n_topics, n_topics)
         # Not as large as these yet: the threads that work on their rows make them so.
         self.velocity = np.zeros(self.shares.shape, np.float32)
         self.word_velocity = np.zeros(self.suff_stats.shape, np.float32)
@@ -143,15 +143,10 @@ class Passes:
 
     def _table(self, eta):
         """S + eta and its sums over words."""
-        narrow = eta.astype(np.float32)
-
-        def add(start, stop):
-            prior = narrow[start:stop] if len(eta) > 1 else narrow
-            np.add(self.suff_stats[start:stop], prior, out=self._room[start:stop, : self.suff_stats.shape[1]])
-
-        self._workers.run(add, self._word_cuts)
-        totals = whole_rows(1, len(self.topic_counts), np.float32, beyond=1.0)[0]
-        totals[: len(self.topic_counts)] = self.topic_counts + eta.sum(axis=0) * (len(self._room) // len(eta))
+        n_topics = self.suff_stats.shape[1]
+        add_rows(self.suff_stats, eta.astype(np.float32), self._room[:, :n_topics], self._workers)
+        totals = whole_rows(1, n_topics, np.float32, beyond=1.0)[0]
+        totals[:n_topics] = self.topic_counts + eta.sum(axis=0) * (len(self._room) // len(eta))
         return self._room, totals
 
 
@@ -167,6 +162,13 @@ def _topics_of_documents(counts, lengths, n_topics, rng):
     of_topics = (choice @ csr_array(counts[:3], shape=(len(lengths), counts.n_words))).tocoo()
     topic, word = of_topics.coords
     own = of_topics.data / of_topics.sum(axis=1)[topic]
-    suff_stats = np.repeat((SHARE_OF_ALL / n_topics * words).astype(np.float32)[:, None], n_topics, axis=1)
+    suff_stats = _each_alike(SHARE_OF_ALL / n_topics * words, n_topics)
     suff_stats[word, topic] += (1.0 - SHARE_OF_ALL) / n_topics * words.sum() * own
     return suff_stats
+
+
+def _each_alike(numbers, n_topics):
+    """A table whose rows hold one number each."""
+    table = np.empty((len(numbers), n_topics), np.float32)
+    table[:] = numbers[:, None]
+    return table

@@ -14,7 +14,7 @@ from lda_vi.dirichlet import expected_log, log_normalizer
 from lda_vi.inference.compiling import SUMS, compiled
 from lda_vi.inference.special import digamma, log_gamma
 from lda_vi.inference.vectors import padded
-from lda_vi.inference.workers import Workers
+from lda_vi.inference.workers import Workers, sums
 
 ENTRIES_AT_A_TIME = 1 << 16
 
@@ -118,16 +118,14 @@ def evaluate_topics(lam, eta, workers=None):
     (n_words, n_topics), elog_beta, workers = lam.shape, np.empty_like(lam), workers or Workers()
     words = max(ENTRIES_AT_A_TIME // max(n_topics, 1), 1)
     pieces = [*range(0, n_words, words), n_words]
-    totals = np.sum(
-        workers.run(lambda start, stop: lam[start:stop].sum(axis=0, dtype=np.float64), pieces), axis=0
-    )
+    totals = sums(lam, 0, workers)
     # What topics have of words they do not know: most of all there is, and the same for all topics unless they have
     # priors of their own.
     unseen = eta.astype(lam.dtype).astype(np.float64) if eta.shape[1] == 1 else np.full((1, 1), np.nan)
     usual = unseen, gammaln(unseen), psi(unseen)
-    sums = workers.run(_evaluate, pieces, lam, eta, *usual, psi(totals), elog_beta)
+    terms = workers.run(_evaluate, pieces, lam, eta, *usual, psi(totals), elog_beta)
     prior = log_normalizer(eta, axis=0, size=n_words)
-    return elog_beta, float((np.sum(sums, axis=0) - gammaln(totals) - prior).sum())  # (E4)
+    return elog_beta, float((np.sum(terms, axis=0) - gammaln(totals) - prior).sum())  # (E4)
 
 
 @compiled(SUMS)

@@ -19,14 +19,16 @@ import numpy as np
 from scipy.special import pdtrc, psi
 
 from lda_vi.inference.compiling import compiled
+from lda_vi.inference.layout import fetch
 from lda_vi.inference.priors import SMALLEST_PRIOR
-from lda_vi.inference.workers import Workers, even_cuts
+from lda_vi.inference.workers import Workers, even_cuts, sums
 
 # Above this mean, Poisson sums give way to the first correction of a smooth function.
 SMOOTH_FROM = 32.0
 # Means that agree in sign, exponent and six leading bits of the fraction stand for each other: 1 % apart.
 DROPPED_BITS = 17
 TINY = 1e-6
+AHEAD, IN_A_LINE = 12, 16  # rows that are asked for ahead, and numbers that come together
 # A fixed point is found when no prior moves by more than this part of itself.
 SETTLED = 1e-6
 
@@ -56,7 +58,7 @@ def learn_alpha(doc_topic_counts, alpha, *, steps=5, workers=None):
     """
     alpha = np.array(alpha, dtype=np.float64)
     parts = _Means(doc_topic_counts, workers=workers)
-    whole = doc_topic_counts.sum(axis=1, dtype=np.float64)
+    whole = sums(doc_topic_counts, 1, workers or Workers())
     if not whole.any():
         return alpha
     for _ in range(steps):
@@ -94,7 +96,7 @@ def learn_eta(suff_stats, eta, *, steps=10, workers=None):
     0.1
     """
     return _learn_one(
-        suff_stats, suff_stats.sum(axis=0, dtype=np.float64), len(suff_stats), eta, steps, workers
+        suff_stats, sums(suff_stats, 0, workers or Workers()), len(suff_stats), eta, steps, workers
     )
 
 
@@ -121,7 +123,7 @@ def learn_even_alpha(doc_topic_counts, alpha, *, steps=5, workers=None):
     >>> round(learn_even_alpha(np.float32([[8, 2, 0], [0, 8, 2]]), 1.0, steps=100), 1)
     0.3
     """
-    whole = doc_topic_counts.sum(axis=1, dtype=np.float64)
+    whole = sums(doc_topic_counts, 1, workers or Workers())
     return _learn_one(doc_topic_counts, whole, doc_topic_counts.shape[1], alpha, steps, workers)
 
 
@@ -158,13 +160,13 @@ class _Means:
 
         def of_rows(start, stop):
             occupied = np.zeros((1, len(centres)), np.int64)
-            one = bits[start:stop].reshape(-1, 1)
-            _histogram(0, len(one), 0, 1, one, *how, occupied)
+            one = bits[start:stop].reshape(1, -1)
+            _histogram(0, one.shape[1], one, *how, 0, occupied)
             return occupied
 
         def of_columns(start, stop):
             occupied = np.zeros((stop - start, len(centres)), np.int64)
-            _histogram(0, len(bits), start, stop, bits, *how, occupied)
+            _histogram(start, stop, bits, *how, 1, occupied)
             many[start:stop] = occupied[:, n_small:]
             _weigh(occupied, tails, self._above[start:stop])
 
@@ -175,16 +177,17 @@ class _Means:
             _weigh(occupied, tails, self._above)
         else:
             workers.run(of_columns, even_cuts(np.arange(n_groups + 1) * len(bits)))
-        used = np.flatnonzero(many.any(axis=0))
-        self._large, self._how_many = centres[n_small:][used], many[:, used]
+        self._group, used = np.nonzero(many)  # few means are large
+        self._large, self._how_many = centres[n_small:][used], many[self._group, used]
 
     def slopes(self, a):
         """Sum of f(m, a) over the means of each group, for one `a` per group."""
         a = np.reshape(a, (-1, 1))
-        y = self._large + a
+        small = np.sum(self._above / (self._whole + a), axis=1)
+        y = self._large + a[self._group, 0]
         # psi(y) = ln y - 1 / (2 y) - 1 / (12 y^2) + ..., good to 1e-8 here
-        large = np.log(y) - (0.5 + (0.5 * self._large + 1 / 12) / y) / y - psi(a)
-        return np.sum(self._above / (self._whole + a), axis=1) + np.sum(self._how_many * large, axis=1)
+        large = np.log(y) - (0.5 + (0.5 * self._large + 1 / 12) / y) / y - psi(a)[self._group, 0]
+        return small + np.bincount(self._group, self._how_many * large, len(a))
 
 
 @cache
@@ -206,13 +209,18 @@ def _first_bin():
 
 
 @compiled()
-def _histogram(first_row, last_row, first_column, last_column, bits, dropped, first_bin, occupied):
-    """Count the numbers of each column by their leading bits, those below the first bin in the first."""
-    for row in range(first_row, last_row):
-        for column in range(first_column, last_column):
+def _histogram(start, stop, bits, dropped, first_bin, step, occupied):
+    """Count the numbers of some columns by their leading bits, those below the first bin in the first.
+
+    Each column has a row of `occupied` if `step` is 1; with 0, all have the first.
+    """
+    for row in range(len(bits)):
+        for column in range(start, stop if row + AHEAD < len(bits) else start, IN_A_LINE):
+            fetch(bits, row + AHEAD, column)
+        for column in range(start, stop):
             # Without a sign: -0.0 must not lead outside.
             place = max(int((bits[row, column] & 0x7FFFFFFF) >> dropped) - first_bin, 0)
-            occupied[column - first_column, place] += 1
+            occupied[step * (column - start), place] += 1
 
 
 @compiled()

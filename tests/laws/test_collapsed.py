@@ -109,7 +109,7 @@ def test_a_zero_with_a_sign_is_a_zero_and_leads_nowhere_else():
     signed, plain = (random_counts._Means(np.float32([[zero], [2.0]])).slopes(prior) for zero in (-0.0, 0.0))
     np.testing.assert_array_equal(signed, plain)
     occupied = np.zeros((1, 1 << 14), np.int64)
-    random_counts._histogram(0, 2, 0, 1, np.float32([[-0.0], [0.0]]).view(np.uint32), 17, 0, occupied)
+    random_counts._histogram(0, 1, np.float32([[-0.0], [0.0]]).view(np.uint32), 17, 0, 1, occupied)
     assert occupied[0, 0] == 2
 
 
