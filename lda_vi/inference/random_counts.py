@@ -155,8 +155,10 @@ class _Means:
         bits = np.ascontiguousarray(means, dtype=np.float32).view(np.uint32)
         n_groups, n_small = 1 if one_group else bits.shape[1], len(tails)
         self._whole, self._above = np.arange(tails.shape[1]), np.zeros((n_groups, tails.shape[1]))
-        many = np.zeros((n_groups, len(centres) - n_small))
         how = DROPPED_BITS, _first_bin()
+        largest = np.float32(np.max(means, initial=0.0)).view(np.uint32) >> DROPPED_BITS
+        centres = centres[: max(int(largest) - _first_bin() + 1, n_small)]  # no larger one is occupied
+        many = np.zeros((n_groups, len(centres) - n_small))
 
         def of_rows(start, stop):
             occupied = np.zeros((1, len(centres)), np.int64)
