@@ -216,13 +216,14 @@ def _histogram(start, stop, bits, dropped, first_bin, step, occupied):
 
     Each column has a row of `occupied` if `step` is 1; with 0, all have the first.
     """
+    last_bin = occupied.shape[1] - 1
     for row in range(len(bits)):
         for column in range(start, stop if row + AHEAD < len(bits) else start, IN_A_LINE):
             fetch(bits, row + AHEAD, column)
         for column in range(start, stop):
-            # Without a sign: -0.0 must not lead outside.
+            # Without a sign: -0.0 must not lead outside, nor may what is no number.
             place = max(int((bits[row, column] & 0x7FFFFFFF) >> dropped) - first_bin, 0)
-            occupied[step * (column - start), place] += 1
+            occupied[step * (column - start), min(place, last_bin)] += 1
 
 
 @compiled()

@@ -4,7 +4,20 @@ import numba
 import numpy as np
 import pytest
 
-from lda_vi.inference.vectors import LINE, NARROWEST, WIDTH, add, four_of, padded, weigh, whole_rows
+from lda_vi.inference.vectors import (
+    LINE,
+    NARROWEST,
+    WIDTH,
+    add,
+    four_of,
+    number,
+    padded,
+    put,
+    reached,
+    spread,
+    weigh,
+    whole_rows,
+)
 
 SIZES = [1, 2, NARROWEST - 1, NARROWEST, NARROWEST + 1, 3 * NARROWEST + 5]
 
@@ -32,6 +45,18 @@ def room_for(numbers):
 @numba.njit
 def neighbours(numbers, place, end):
     return four_of(numbers, place, end)
+
+
+@numba.njit
+def bits_of(numbers, place, limit):
+    return reached(numbers, place, spread(limit))
+
+
+@numba.njit
+def swap(numbers, i, j):
+    first = number(numbers, i)
+    put(numbers, i, number(numbers, j))
+    put(numbers, j, first)
 
 
 # What rows are, what sums are made in, and how far these may be from those of NumPy.
@@ -77,6 +102,22 @@ def test_the_last_neighbour_stands_in_for_those_that_are_missing():
     assert neighbours(numbers, 3, 9) == (13, 14, 15, 16)
     assert neighbours(numbers, 7, 9) == (17, 18, 18, 18)
     assert neighbours(numbers, 8, 9) == (18, 18, 18, 18)
+
+
+@pytest.mark.parametrize("kind", [np.float64, np.float32])
+def test_what_reaches_a_limit(kind, rng):
+    """A number that equals it does, and one that is none does not."""
+    numbers = rng.normal(size=40).astype(kind)
+    numbers[7], limit = np.nan, numbers[5]
+    for place in (0, 3, 40 - WIDTH[numbers.dtype]):
+        expected = [i for i, x in enumerate(numbers[place : place + WIDTH[numbers.dtype]]) if x >= limit]
+        assert bits_of(numbers, place, limit) == sum(1 << i for i in expected)
+
+
+def test_numbers_are_read_and_written_where_they_stand():
+    numbers = np.arange(5.0)
+    swap(numbers, 1, 4)
+    assert numbers.tolist() == [0.0, 4.0, 2.0, 3.0, 1.0]
 
 
 @pytest.mark.parametrize("kind", [np.float64, np.float32])

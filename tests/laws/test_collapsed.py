@@ -74,6 +74,18 @@ def test_slope_of_uncertain_counts_is_the_mean_over_drawn_counts(prior, rng):
     assert np.sum(psi(means + prior) - psi(prior)) > got  # certainty overstates it, by Jensen
 
 
+def test_every_group_has_a_slope_of_its_own(rng):
+    """Small means and large ones, with a prior for each column: as if the columns were learned one by one."""
+    means = rng.gamma(0.3, 60.0, (200, 5)).astype(np.float32)
+    means[:, 3], prior = 0.0, np.array([0.02, 0.3, 4.0, 1.0, 20.0])
+    assert (means > random_counts.SMOOTH_FROM).sum() > 100
+    alone = [random_counts._Means(means[:, [k]]).slopes(prior[[k]]).item() for k in range(5)]
+    np.testing.assert_allclose(random_counts._Means(means).slopes(prior), alone, rtol=1e-12)
+    flat = random_counts._Means(means, one_group=True).slopes([0.3]).item()
+    each = random_counts._Means(means).slopes(np.full(5, 0.3))
+    assert flat == pytest.approx(each.sum(), rel=1e-12)
+
+
 def test_priors_of_drawn_documents_are_recovered(rng):
     """Counts of topics drawn from a known Dirichlet; learned from their Poisson means, not from the counts."""
     alpha = np.array([0.05, 0.2, 1.0])
