@@ -6,6 +6,19 @@ an entry is written where they will read it, one place after the other. In `refe
 NumPy.
 
 Everything is float32: these passes only look for a good place to start the climb of the bound.
+
+Rows that are used a dozen words later are asked for line by line, between the divisions. All lines of a row asked for
+at once wait for each other, and what is computed waits for them. A pass of 20 newsgroups on two threads, in ms:
+
+==========  =================  =============
+K           documents          words
+==========  =================  =============
+100          19.6 ->  16.3      9.9 ->   9.6
+1000        170   -> 122      158   -> 129
+==========  =================  =============
+
+Tried and left: words by 128 topics at a time, so that the documents' part of the table stays in the last cache (K =
+1000 158 -> 140, but K = 100 9.3 -> 11.1); asking for the counts and velocities of the next row (nothing).
 """
 
 import numpy as np
