@@ -25,7 +25,6 @@ FEWEST_TOPICS, WORTH_A_LIST = 300, 8
 HELD, LIGHTEST = 0.016, 5e-28
 # What is left out of a normaliser is this much smaller than it: below half a unit in its last place.
 BELOW_ROUNDING = 1e-17
-LOWEST = -1e3  # exp of it is zero
 WIDTH = NARROWEST  # numbers of float64 that are handled together
 AHEAD = 8  # rows between asking for numbers and using them
 
@@ -96,6 +95,8 @@ def documents(
             for i in range(n_held, row):
                 put(held, i, 1.0)
             exp_digamma(held[:row], w[:row])
+            for i in range(n_held, row):
+                put(w, i, 0.0)
             clear(sums[:row])
             by_logs[:], any_by_logs = 0.0, False
             for j in range(first, last):
@@ -146,7 +147,7 @@ def _copy_held(own, words, elog_beta, top, topics, block):
     Returns
     -------
     n_held, row : int
-        How many there are, and how many numbers each word has in the block: whole vectors, zero after the last.
+        How many there are, and how many numbers each word has in the block: whole vectors.
     block : ndarray
         The block, or a longer one.
     """
@@ -164,9 +165,9 @@ def _copy_held(own, words, elog_beta, top, topics, block):
                 fetch(elog_beta, words[j + AHEAD], number(topics, i))
         logs, place = elog_beta[words[j]], j * row
         for i in range(n_held):
-            put(block, place + i, number(logs, number(topics, i)) - number(top, words[j]))
+            put(block, place + i, np.float64(number(logs, number(topics, i))) - np.float64(top[words[j]]))
         for i in range(n_held, row):
-            put(block, place + i, LOWEST)
+            put(block, place + i, 0.0)
     for i in range(row * len(words)):
         put(block, i, exp(number(block, i), 1.0))
     return n_held, row, block

@@ -73,7 +73,7 @@ class Passes:
         self.suff_stats = _topics_of_documents(counts, self._lengths, n_topics, rng)
         self.topic_counts = self.suff_stats.sum(axis=0, dtype=np.float64)
         self.shares = _each_alike(self._lengths / n_topics, n_topics)
-        # Not as large as these yet: the threads that work on their rows make them so.
+        # Their memory is taken where it is first written to, which all threads do at once.
         self.velocity = np.zeros(self.shares.shape, np.float32)
         self.word_velocity = np.zeros(self.suff_stats.shape, np.float32)
         table, totals = both = self._table(eta)

@@ -139,10 +139,9 @@ def _documents(
             exp_digamma(own, w[:n_topics])
             clear(shares)
             clear(by_logs)
+            far = len(indices) if step == 1 else 0  # afterwards all rows are near
             for j in range(first, last, 4):
-                for i in range(
-                    j + AHEAD, min(j + AHEAD + 4, len(indices)) if step == 1 else 0
-                ):  # then they are near
+                for i in range(j + AHEAD, min(j + AHEAD + 4, far)):
                     fetch_row(beta, indices[i])
                 here = four_of(indices, j, last)
                 z[0], z[1], z[2], z[3] = weigh(w, beta, *here)

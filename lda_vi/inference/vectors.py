@@ -118,14 +118,11 @@ def load(typingctx, array, place):
 
 
 @intrinsic
-def load_as(typingctx, array, place, vector):
-    """As `load`, but as many numbers as another vector has, and of its type."""
-    return _read(vector(array, types.intp, vector))
-
-
-@intrinsic
 def load_row_as(typingctx, table, row, place, vector):
-    """As `load_as`, from a row of a C-ordered table; to take the row first would count who uses the table."""
+    """Neighbours in a row of a C-ordered table, as many as another vector has, and of its type.
+
+    An array of the row alone would count who uses the table, which takes as long as some vectors.
+    """
     return _read(vector(table, types.intp, types.intp, vector))
 
 
