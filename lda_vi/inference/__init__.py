@@ -165,9 +165,11 @@ Where
 ``special``       ln, lnGamma, psi and exp(psi) as arithmetic, for the compiled loops
 ``compiling``     how these are compiled
 ``workers``       threads
+``tables``        whole tables added to and summed up by them
 ``batch``         (E3), the passes and their order
 ``online``        (E8)
-``new_documents`` documents under topics held fixed, sooner than by plain steps; ``new_documents_kernels``
+``new_documents`` documents under topics held fixed, sooner than by plain steps; ``topic_table``, and
+                  ``new_documents_kernels``
 ``elbo``          expected logarithms of the topics, their term of (E4), and the bound split into its terms
 ``priors``        (E6)
 ``monitor``       the history of a fit and the decision to stop

@@ -16,7 +16,8 @@ from lda_vi.inference.layout import by_word
 from lda_vi.inference.priors import learn_alpha, learn_eta
 from lda_vi.inference.start import given_lam, level_gamma, random_lam
 from lda_vi.inference.state import Bound, Priors
-from lda_vi.inference.workers import Workers, add_rows, sums
+from lda_vi.inference.tables import add_rows, sums
+from lda_vi.inference.workers import Workers
 
 # Passes before priors are learned. After the first, counts are so soft that alpha leaps up (to 400 in sum on
 # AP with 50 topics) and topics stay blurred; later, topics have parted under the prior they began with.

@@ -124,7 +124,7 @@ from lda_vi.inference import random_counts
 from lda_vi.inference.collapsed_passes import Passes
 from lda_vi.inference.priors import SMALLEST_PRIOR
 from lda_vi.inference.start import Start
-from lda_vi.inference.workers import add_rows
+from lda_vi.inference.tables import add_rows
 
 PACE, KEEP = 2.9, 0.7
 # Passes go on while the last `WINDOW` of them raised the prediction by `WORTH` nats a token each. Corpora differ:

@@ -6,8 +6,9 @@ from scipy.sparse import csr_array
 from lda_vi.inference import active_topics
 from lda_vi.inference.collapsed_kernels import update_documents, update_words
 from lda_vi.inference.layout import by_word
+from lda_vi.inference.tables import add_rows
 from lda_vi.inference.vectors import whole_rows
-from lda_vi.inference.workers import add_rows, even_cuts
+from lda_vi.inference.workers import even_cuts
 
 # A topic begins with the words of so many documents, and with a share of all words, so that none is shut out.
 DOCUMENTS_PER_TOPIC, SHARE_OF_ALL = 4, 0.1

@@ -13,8 +13,9 @@ from scipy.special import gammaln, psi
 from lda_vi.dirichlet import expected_log, log_normalizer
 from lda_vi.inference.compiling import SUMS, compiled
 from lda_vi.inference.special import digamma, log_gamma
+from lda_vi.inference.tables import sums
 from lda_vi.inference.vectors import padded
-from lda_vi.inference.workers import Workers, sums
+from lda_vi.inference.workers import Workers
 
 ENTRIES_AT_A_TIME = 1 << 16
 

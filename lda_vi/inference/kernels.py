@@ -15,6 +15,7 @@ from lda_vi.inference.compiling import SUMS, compiled
 from lda_vi.inference.document_bound import document_bound, responsibilities
 from lda_vi.inference.layout import by_word, fetch_row, join_lists
 from lda_vi.inference.special import exp_digamma
+from lda_vi.inference.tables import row_cuts
 from lda_vi.inference.vectors import add, clear, four_of, padded, weigh, whole_rows
 from lda_vi.inference.workers import Workers, even_cuts
 
@@ -82,7 +83,7 @@ def e_step(
     def find_top(start, stop):
         elog_beta[start:stop].max(axis=1, initial=-np.inf, out=top[start:stop])
 
-    workers.run(find_top, even_cuts(np.arange(len(elog_beta) + 1) * len(alpha)))
+    workers.run(find_top, row_cuts(elog_beta))
     results = np.zeros(counts.n_documents), np.zeros(counts.n_documents, dtype=np.int32)
     ratio, before = np.empty(len(counts.data)), np.empty(gamma.shape)
     documents = even_cuts(counts.indptr), *counts[:3]
@@ -115,7 +116,7 @@ def _tabulate(elog_beta, top, workers):
         part = beta[start:stop, :n_topics]
         np.exp(np.subtract(elog_beta[start:stop], top[start:stop, None], out=part), out=part)
 
-    workers.run(of_words, even_cuts(np.arange(n_words + 1) * n_topics))
+    workers.run(of_words, row_cuts(elog_beta))
     return beta
 
 

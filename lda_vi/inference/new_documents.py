@@ -58,7 +58,8 @@ from scipy.special import psi
 from lda_vi.dirichlet import expected_log
 from lda_vi.inference.kernels import e_step
 from lda_vi.inference.layout import only_words_that_occur, take_rows
-from lda_vi.inference.new_documents_kernels import add_words, documents, tabulate
+from lda_vi.inference.new_documents_kernels import documents
+from lda_vi.inference.topic_table import add_words, tabulate
 from lda_vi.inference.vectors import whole_rows
 from lda_vi.inference.workers import Workers, even_cuts
 

@@ -23,12 +23,7 @@ from lda_vi.inference.vectors import (
     weigh,
 )
 
-WORDS_AHEAD = 6  # rows between asking for a row of topics and using it
-# Of a topic; from there on exp(psi) in float32 is good to six digits, and a word of which one topic has that many
-# tokens is tabulated by it: what the other topics have of it may be less exact, as it is so much less.
-KNOWN = np.float32(0.5)
 SAFE = 1e-28  # a word whose normaliser is smaller needs logarithms: the plain E-step does its document
-TINY = 1e-37  # below, numbers of float32 lose digits
 PRECISION = 1e-6  # the part of a document's tokens by which a step in float32 may be wrong
 EARLY = 3  # the first steps of all topics are in float32, and no document stops there
 FEW, FEW_OF_ALL = 0.3, 3e-3  # a topic is left out below so many tokens, or that part of the document's tokens
@@ -39,53 +34,6 @@ NOTHING, QUARTER = np.float32(0.0), np.float32(0.25)
 ROOM = 1 << 20  # numbers a thread may copy together; a document with more takes all steps with all topics
 
 _compiled = compiled(SUMS_AND_QUOTIENTS)
-
-
-@_compiled
-def add_words(start, stop, lam):
-    """What each topic holds of some words, in a third of the time NumPy takes, which is that of a short document."""
-    sums = padded(lam.shape[1], np.float64)[: lam.shape[1]]
-    for word in range(start, stop):
-        for k in range(len(sums)):
-            sums[k] += lam[word, k]
-    return sums
-
-
-@_compiled
-def tabulate(start, stop, lam, words, scale, table):
-    """Write exp(E[ln beta]) of some words into their rows of the table, each divided by its sum; zeros after them."""
-    n_topics = len(scale)
-    own, beta = padded(n_topics, np.float64), padded(n_topics, np.float64)
-    early, early_beta = padded(n_topics, np.float32), padded(n_topics, np.float32)
-    for k in range(len(own)):
-        own[k] = 1.0  # a rest that is no vector takes longer than one
-    for k in range(len(early)):
-        early[k] = 1.0
-    for i in range(start, stop):
-        if i + WORDS_AHEAD < stop:
-            fetch_row(lam, words[i + WORDS_AHEAD])
-        row, of_word, n_known, sum_ = table[i], lam[words[i]], 0, 0.0
-        for k in range(n_topics):
-            early[k] = of_word[k]
-        for k in range(n_topics):
-            n_known += early[k] > KNOWN
-        if n_known > 0:
-            exp_digamma_narrow(early, early_beta)
-            for k in range(n_topics):
-                beta[k] = early_beta[k] * scale[k]
-        else:
-            for k in range(n_topics):
-                own[k] = of_word[k]
-            exp_digamma(own, beta)
-            for k in range(n_topics):
-                beta[k] *= scale[k]
-        for k in range(n_topics):  # in a loop that also writes, the order of a sum depends on the heap
-            sum_ += beta[k]
-        least, inverse = TINY * sum_, 1.0 / sum_ if sum_ > 0.0 else 0.0
-        for k in range(n_topics):
-            row[k] = (beta[k] if beta[k] > least else 0.0) * inverse
-        for k in range(n_topics, len(row)):
-            row[k] = 0.0
 
 
 @_compiled

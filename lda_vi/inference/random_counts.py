@@ -21,7 +21,8 @@ from scipy.special import pdtrc, psi
 from lda_vi.inference.compiling import compiled
 from lda_vi.inference.layout import fetch
 from lda_vi.inference.priors import SMALLEST_PRIOR
-from lda_vi.inference.workers import Workers, even_cuts, sums
+from lda_vi.inference.tables import row_cuts, sums
+from lda_vi.inference.workers import Workers
 
 # Above this mean, Poisson sums give way to the first correction of a smooth function.
 SMOOTH_FROM = 32.0
@@ -56,9 +57,8 @@ def learn_alpha(doc_topic_counts, alpha, *, steps=5, workers=None):
     >>> learn_alpha(np.float32([[9, 0], [0, 9], [0, 9]]), np.array([1.0, 1.0]), steps=100).round(1)
     array([0., 0.])
     """
-    alpha = np.array(alpha, dtype=np.float64)
-    parts = _Means(doc_topic_counts, workers=workers)
-    whole = sums(doc_topic_counts, 1, workers or Workers())
+    alpha, workers = np.array(alpha, dtype=np.float64), workers or Workers()
+    parts, whole = _Means(doc_topic_counts, workers), sums(doc_topic_counts, 1, workers)
     if not whole.any():
         return alpha
     for _ in range(steps):
@@ -95,9 +95,8 @@ def learn_eta(suff_stats, eta, *, steps=10, workers=None):
     >>> round(learn_eta(np.float32([[8, 0], [0, 8], [0, 8]]), 1.0, steps=100), 1)
     0.1
     """
-    return _learn_one(
-        suff_stats, sums(suff_stats, 0, workers or Workers()), len(suff_stats), eta, steps, workers
-    )
+    workers = workers or Workers()
+    return _learn_one(suff_stats, sums(suff_stats, 0, workers), len(suff_stats), eta, steps, workers)
 
 
 def learn_even_alpha(doc_topic_counts, alpha, *, steps=5, workers=None):
@@ -123,13 +122,14 @@ def learn_even_alpha(doc_topic_counts, alpha, *, steps=5, workers=None):
     >>> round(learn_even_alpha(np.float32([[8, 2, 0], [0, 8, 2]]), 1.0, steps=100), 1)
     0.3
     """
-    whole = sums(doc_topic_counts, 1, workers or Workers())
+    workers = workers or Workers()
+    whole = sums(doc_topic_counts, 1, workers)
     return _learn_one(doc_topic_counts, whole, doc_topic_counts.shape[1], alpha, steps, workers)
 
 
 def _learn_one(means, whole, size, prior, steps, workers):
     """Learn the one prior of all counts from their means, and from the sums of these over `size` counts each."""
-    parts = _Means(means, one_group=True, workers=workers)
+    parts = _Means(means, workers, one_group=True)
     if not whole.any():
         return float(prior)
     for _ in range(steps):
@@ -150,8 +150,8 @@ class _Means:
     tails P(n > j) of a bin are the same for everybody and computed once.
     """
 
-    def __init__(self, means, *, one_group=False, workers=None):
-        workers, (centres, tails) = workers or Workers(), _bins()
+    def __init__(self, means, workers, *, one_group=False):
+        centres, tails = _bins()
         bits = np.ascontiguousarray(means, dtype=np.float32).view(np.uint32)
         n_groups, n_small = 1 if one_group else bits.shape[1], len(tails)
         self._whole, self._above = np.arange(tails.shape[1]), np.zeros((n_groups, tails.shape[1]))
@@ -173,12 +173,11 @@ class _Means:
             _weigh(occupied, tails, self._above[start:stop])
 
         if one_group:
-            rows = even_cuts(np.arange(len(bits) + 1) * bits.shape[1])
-            occupied = np.sum(workers.run(of_rows, rows), axis=0)  # whole numbers: in any order
+            occupied = np.sum(workers.run(of_rows, row_cuts(bits)), axis=0)  # whole numbers: in any order
             many[:] = occupied[:, n_small:]
             _weigh(occupied, tails, self._above)
         else:
-            workers.run(of_columns, even_cuts(np.arange(n_groups + 1) * len(bits)))
+            workers.run(of_columns, row_cuts(bits.T))
         self._group, used = np.nonzero(many)  # few means are large
         self._large, self._how_many = centres[n_small:][used], many[self._group, used]
 

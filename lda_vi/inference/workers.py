@@ -87,8 +87,8 @@ class Workers:
             wait(task for task in others if not task.cancel())  # no need to wait for who has not begun
         finally:
             _skip(order)  # after an interrupt nobody begins another piece
-        if errors:
-            raise errors[min(errors)]
+        if errors:  # an interrupt before all others
+            raise errors[min(errors, key=lambda i: (isinstance(errors[i], Exception), i))]
         return results
 
 
@@ -200,58 +200,3 @@ def even_cuts(indptr, pieces=PIECES, *, smallest=SMALLEST_PIECE):
     pieces = max(min(pieces, n_rows, int(work[-1]) // smallest), 1)
     targets = np.linspace(0, work[-1], pieces + 1)[1:-1]
     return np.unique(np.concatenate([[0], np.searchsorted(work, targets), [n_rows]]))
-
-
-def add_rows(table, prior, out, workers):
-    """Write the sum of a table and of what broadcasts to it into another, by all threads.
-
-    Parameters
-    ----------
-    table : ndarray, shape (rows, columns)
-    prior : ndarray, shape (rows, columns) or one that broadcasts to it, of two dimensions
-    out : ndarray, shape (rows, columns)
-        Overwritten; it may be `table`.
-    workers : Workers
-        Threads to use.
-
-    Returns
-    -------
-    ndarray
-        `out`.
-
-    Examples
-    --------
-    >>> add_rows(np.ones((2, 2)), np.array([[1.0, 2.0]]), np.empty((2, 2)), Workers()).tolist()
-    [[2.0, 3.0], [2.0, 3.0]]
-    """
-
-    def add(start, stop):
-        np.add(table[start:stop], prior[start:stop] if len(prior) > 1 else prior, out=out[start:stop])
-
-    workers.run(add, even_cuts(np.arange(len(table) + 1) * table.shape[1]))
-    return out
-
-
-def sums(table, axis, workers):
-    """The sums of the columns of a table (axis 0) or of its rows (axis 1), in float64, by all threads.
-
-    Parameters
-    ----------
-    table : ndarray, shape (rows, columns)
-    axis : {0, 1}
-        What is summed over.
-    workers : Workers
-        Threads to use.
-
-    Returns
-    -------
-    ndarray of float64, shape (columns,) or (rows,)
-
-    Examples
-    --------
-    >>> sums(np.float32([[1, 2], [3, 4]]), 0, Workers()).tolist(), sums(np.ones((2, 3)), 1, Workers()).tolist()
-    ([4.0, 6.0], [3.0, 3.0])
-    """
-    cuts = even_cuts(np.arange(len(table) + 1) * table.shape[1])
-    parts = workers.run(lambda start, stop: table[start:stop].sum(axis=axis, dtype=np.float64), cuts)
-    return np.concatenate(parts) if axis else np.sum(parts, axis=0)

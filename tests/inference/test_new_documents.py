@@ -11,8 +11,9 @@ from lda_vi.dirichlet import expected_log
 from lda_vi.inference import kernels, new_documents, reference
 from lda_vi.inference.layout import take_rows
 from lda_vi.inference.new_documents import posterior, settle
-from lda_vi.inference.new_documents_kernels import KNOWN, ROOM, tabulate
+from lda_vi.inference.new_documents_kernels import ROOM
 from lda_vi.inference.start import level_gamma
+from lda_vi.inference.topic_table import KNOWN, tabulate
 from lda_vi.inference.validation import as_counts
 from lda_vi.inference.vectors import whole_rows
 from lda_vi.inference.workers import Workers

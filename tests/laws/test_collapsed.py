@@ -8,6 +8,7 @@ from lda_vi.inference import random_counts
 from lda_vi.inference.collapsed_kernels import OWN_OF_DOCUMENT, OWN_OF_WORD
 from lda_vi.inference.reference import collapsed_pass
 from lda_vi.inference.validation import as_counts
+from lda_vi.inference.workers import Workers
 
 
 def settle(counts, n_topics, alpha, eta, rng, passes=600, **options):
@@ -69,7 +70,7 @@ def drawn_fixed_point(means, prior, rng, draws=4000):
 @pytest.mark.parametrize("prior", [0.02, 0.3, 4.0])
 def test_slope_of_uncertain_counts_is_the_mean_over_drawn_counts(prior, rng):
     means = np.concatenate([rng.gamma(0.1, 5.0, size=60), [0.0, 31.0, 33.0, 400.0]])
-    got = random_counts._Means(means[:, None]).slopes(prior).item()
+    got = random_counts._Means(means[:, None], Workers()).slopes(prior).item()
     assert got == pytest.approx(drawn_fixed_point(means, prior, rng), rel=0.01)
     assert np.sum(psi(means + prior) - psi(prior)) > got  # certainty overstates it, by Jensen
 
@@ -79,10 +80,10 @@ def test_every_group_has_a_slope_of_its_own(rng):
     means = rng.gamma(0.3, 60.0, (200, 5)).astype(np.float32)
     means[:, 3], prior = 0.0, np.array([0.02, 0.3, 4.0, 1.0, 20.0])
     assert (means > random_counts.SMOOTH_FROM).sum() > 100
-    alone = [random_counts._Means(means[:, [k]]).slopes(prior[[k]]).item() for k in range(5)]
-    np.testing.assert_allclose(random_counts._Means(means).slopes(prior), alone, rtol=1e-12)
-    flat = random_counts._Means(means, one_group=True).slopes([0.3]).item()
-    each = random_counts._Means(means).slopes(np.full(5, 0.3))
+    alone = [random_counts._Means(means[:, [k]], Workers()).slopes(prior[[k]]).item() for k in range(5)]
+    np.testing.assert_allclose(random_counts._Means(means, Workers()).slopes(prior), alone, rtol=1e-12)
+    flat = random_counts._Means(means, Workers(), one_group=True).slopes([0.3]).item()
+    each = random_counts._Means(means, Workers()).slopes(np.full(5, 0.3))
     assert flat == pytest.approx(each.sum(), rel=1e-12)
 
 
@@ -118,11 +119,19 @@ def test_no_tokens_leave_the_priors_alone():
 
 def test_a_zero_with_a_sign_is_a_zero_and_leads_nowhere_else():
     prior = np.array([[0.5]])
-    signed, plain = (random_counts._Means(np.float32([[zero], [2.0]])).slopes(prior) for zero in (-0.0, 0.0))
+    means = (np.float32([[zero], [2.0]]) for zero in (-0.0, 0.0))
+    signed, plain = (random_counts._Means(of_zero, Workers()).slopes(prior) for of_zero in means)
     np.testing.assert_array_equal(signed, plain)
     occupied = np.zeros((1, 1 << 14), np.int64)
     random_counts._histogram(0, 1, np.float32([[-0.0], [0.0]]).view(np.uint32), 17, 0, 1, occupied)
     assert occupied[0, 0] == 2
+
+
+def test_what_is_no_count_leads_nowhere_else():
+    """A negative number may be larger than the largest mean, for which there are bins."""
+    room = np.zeros((2, 2), np.int64)
+    random_counts._histogram(0, 1, np.float32([[-5.0]]).view(np.uint32), 29, 0, 1, room[:1])
+    assert room.tolist() == [[0, 1], [0, 0]]
 
 
 def test_counts_that_vanish_beside_the_prior_leave_it_as_it_is():
