@@ -90,8 +90,8 @@ distribution and not from their means; with n ~ Poisson(m) and f(m, a) = E[psi(n
 
 and one alpha for all topics, while they still part, as one eta for all words.
 
-The mean-field passes then work with 1.5 alpha + 1.2 / K: a mean-field q needs a larger prior than the
-documents call for, to predict as well (`collapsed` says why, with numbers).
+The mean-field passes then work with 1.5 alpha + E / K: a mean-field q needs a larger prior than the documents call
+for, to predict as well. E is what predicts one half of documents from the other best (`extra_alpha`).
 
 The own share need not be stored. Write a = N_dk + alpha_k, b = S_wk + eta_wk, c = S_k + sum_v eta_vk, and Z
 for the normaliser of (E7). Then x = n phi is the root of x = n (a - v x) (b - u x) / (c Z), a quadratic. To first

@@ -41,7 +41,7 @@ class LDA(Shown, TopicReader, BaseEstimator):
         Number of topics, K.
     doc_topic_prior : "auto", float or array_like of shape (K,), default="auto"
         alpha, the prior of the topics in a document, > 0; "auto" learns a vector. After a collapsed start it is
-        1.5 times what fits the documents, plus 1.2 / K, which makes mean-field predictions better.
+        1.5 times what fits the documents, plus the same for every topic: what makes predictions best.
     topic_word_prior : "auto", float or array_like of shape (V,) or (K, V), default="auto"
         eta, the prior of the words in a topic, > 0; "auto" learns a number. With shape (K, V) it plants words
         in topics.

@@ -56,14 +56,16 @@ def _of_model(model):
 
 def _of_passes(passes):
     """Topics a fit would go on with if the collapsed pass just done were the last."""
-    from lda_vi.inference import collapsed
+    from lda_vi.inference import collapsed, extra_alpha
 
     own, alpha, eta = passes["own"], np.array(passes["alpha"]), np.mean(passes["eta"])
     own = SimpleNamespace(shares=own.shares.copy(), suff_stats=own.suff_stats.copy())
 
     def look():
         began = time.perf_counter()
-        learned = collapsed.alpha_for_mean_field(own, alpha), collapsed.learned_eta(own, eta)
+        # What is added to alpha is not searched for at every pass: here it is what the search begins with.
+        extra = extra_alpha.FIRST / len(alpha)
+        learned = collapsed.stretched_alpha(own, alpha) + extra, collapsed.learned_eta(own, eta)
         seconds = time.perf_counter() - began
         return Topics(rows_of_one(own.suff_stats.T + learned[1]), learned[0], seconds)
 

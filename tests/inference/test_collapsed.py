@@ -1,5 +1,7 @@
 """The compiled collapsed passes do what the plain ones do, on any number of threads."""
 
+import copy
+
 import numpy as np
 import pytest
 
@@ -27,7 +29,7 @@ def begin(counts, n_jobs=1, **settings):
     with Workers(n_jobs) as workers:
         start = collapsed.start(
             counts, 5, np.full(5, 0.4), np.full((1, 1), 0.1), rng=np.random.default_rng(3), workers=workers,
-            record=lambda phase, pass_, **numbers: rows.append((phase, pass_, numbers)),
+            record=lambda phase, pass_, **numbers: rows.append((phase, pass_, copy.deepcopy(numbers))),
             **{"learn_alpha": True, "learn_eta": True} | settings,
         )  # fmt: skip
     return start, rows
@@ -143,6 +145,14 @@ def test_fixed_priors_stay_fixed(counts):
     assert start.alpha.tolist() == [0.4] * 5
     assert start.eta.tolist() == [[0.1]]
     assert {row[2]["alpha"].sum() for row in rows} == {2.0}
+
+
+@pytest.mark.parametrize("longer", [1, 10])
+def test_topics_are_searched_with_a_prior_of_so_many_tokens(counts, longer):
+    counts = counts._replace(data=longer * counts.data)
+    _, rows = begin(counts)
+    tokens = {1: 0.18 * counts.n_tokens, 10: 27.0 * counts.n_documents}[longer]
+    assert rows[0][2]["eta"].item() == pytest.approx(tokens / (5 * counts.n_words))
 
 
 def test_each_pass_is_recorded_and_predicts_better_in_the_end(counts):

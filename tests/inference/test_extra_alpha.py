@@ -1,0 +1,140 @@
+"""What is added to alpha is what predicts halves of documents best, by a plain count of everything."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from lda_vi.inference import extra_alpha, reference
+from lda_vi.inference.state import Counts
+from lda_vi.inference.validation import as_counts
+from lda_vi.inference.workers import Workers
+
+N_TOPICS, N_WORDS = 8, 40
+
+
+@pytest.fixture
+def problem(rng):
+    """Short documents, topics and shares that go with them, and priors."""
+    topics = rng.dirichlet(np.full(N_WORDS, 0.1), size=N_TOPICS)
+    X = np.array([rng.multinomial(9, topics[d % N_TOPICS]) for d in range(60)])
+    X[4], X[11] = 0, 0
+    counts = as_counts(X)
+    alpha, eta = rng.gamma(2.0, 0.02, N_TOPICS), np.full((1, 1), 0.05)
+    suff_stats = (60 * topics.T).astype(np.float32)
+    shares = rng.dirichlet(np.full(N_TOPICS, 0.2), size=60) * X.sum(axis=1, keepdims=True)
+    passes = SimpleNamespace(shares=shares, suff_stats=suff_stats, topic_counts=suff_stats.sum(axis=0))
+    return counts, passes, alpha, eta
+
+
+def plainly_predicted(extra, counts, passes, alpha, eta):
+    """Mean log probability of hidden tokens, one document and one token after the other."""
+    prior, place, total, n_hidden = alpha + extra / len(alpha), 0, 0.0, 0
+    for d in range(counts.n_documents):
+        here = slice(counts.indptr[d], counts.indptr[d + 1])
+        seen, hidden, tables = [], [], []
+        for word, n in zip(counts.indices[here], counts.data[here].astype(int), strict=True):
+            b = passes.suff_stats[word] + eta[0, 0]
+            c = passes.topic_counts + eta[0, 0] * N_WORDS
+            phi = (passes.shares[d] + alpha) * b / c
+            b = np.maximum(b - 3.0 * n * phi / phi.sum(), 0.01 * eta[0, 0]) / c
+            even = sum((place + i) % 2 == 0 for i in range(n))
+            place += n
+            seen.append(even), hidden.append(n - even), tables.append(b)
+        kept = [i for i, n in enumerate(seen) if n]
+        if not sum(hidden):
+            continue
+        theta = prior / prior.sum()
+        if kept:
+            half = Counts(
+                np.float64([seen[i] for i in kept]), np.arange(len(kept), dtype=np.int32),
+                np.array([0, len(kept)]), len(kept),
+            )  # fmt: skip
+            begin = prior[None] + half.n_tokens / N_TOPICS
+            logs = np.log([tables[i] for i in kept])
+            gamma, *_ = reference.e_step(half, begin, logs, prior, 50, 1e-3)
+            theta = gamma[0] / gamma[0].sum()
+        total += sum(n * np.log(theta @ b) for n, b in zip(hidden, tables, strict=True))
+        n_hidden += sum(hidden)
+    return total / n_hidden
+
+
+@pytest.mark.parametrize("bend", [0.3, 1.0, 3.0])
+def test_what_predicts_best_is_chosen(problem, bend):
+    passes = problem[1]
+    passes.suff_stats = (passes.suff_stats**bend).astype(np.float32)
+    passes.topic_counts = passes.suff_stats.sum(axis=0)
+    tried = {extra: plainly_predicted(extra, *problem) for extra in 1.2 * 2.0 ** np.arange(-4, 4)}
+    chosen = extra_alpha.choose(*problem)
+    assert chosen == extra_alpha.climb(lambda extra: plainly_predicted(extra, *problem))
+    assert tried[chosen] > max(tried.values()) - 1e-3
+
+
+def test_predictions_are_those_of_plain_loops(problem, monkeypatch):
+    predictions = []
+
+    def climb(prediction):
+        predictions.extend(prediction(extra) for extra in (0.1, 1.2, 6.0))
+
+    monkeypatch.setattr(extra_alpha, "climb", climb)
+    extra_alpha.choose(*problem)
+    expected = [plainly_predicted(extra, *problem) for extra in (0.1, 1.2, 6.0)]
+    np.testing.assert_allclose(predictions, expected, rtol=1e-9)
+    assert np.ptp(expected) > 0.01
+
+
+def test_threads_change_no_bit(problem, monkeypatch):
+    monkeypatch.setattr(extra_alpha, "climb", lambda prediction: [prediction(1.2), prediction(4.8)])
+    alone = extra_alpha.choose(*problem)
+    with Workers(3) as workers:
+        assert extra_alpha.choose(*problem, workers) == alone
+
+
+def test_a_sample_is_no_larger_than_asked(problem, monkeypatch):
+    counts = problem[0]
+    for room in (1, 7, 40, 100):
+        monkeypatch.setattr(extra_alpha, "MOST_ENTRIES", room)
+        halves = extra_alpha._halve(*problem)
+        entries = max(len(halves.seen_beta), len(halves.hidden_beta))
+        assert entries <= room
+    assert entries > 30
+    monkeypatch.setattr(extra_alpha, "MOST_ENTRIES", len(counts.data))
+    halves = extra_alpha._halve(*problem)
+    assert halves.seen.n_tokens + halves.hidden.sum() == counts.n_tokens  # all documents
+
+
+@pytest.mark.parametrize(
+    "X", [np.zeros((3, 4)), np.eye(1), np.full((2, 4), 0.1)], ids=["empty", "one", "parts"]
+)
+def test_where_nothing_can_be_judged_the_first_guess_stays(X):
+    counts = as_counts(X)
+    stats = np.ones((X.shape[1], 2), np.float32)
+    passes = SimpleNamespace(shares=np.ones((len(X), 2)), suff_stats=stats, topic_counts=stats.sum(axis=0))
+    assert extra_alpha.choose(counts, passes, np.ones(2), np.full((1, 1), 0.1)) == extra_alpha.FIRST
+
+
+@pytest.mark.parametrize(
+    ("best", "chosen"), [(1e-9, 0.075), (0.07, 0.075), (0.9, 1.2), (2.0, 2.4), (5.0, 4.8), (1e9, 9.6)]
+)
+def test_climbing_stops_at_the_top_or_at_the_limits(best, chosen):
+    assert extra_alpha.climb(lambda extra: -abs(np.log(extra / best))) == pytest.approx(chosen)
+
+
+def test_a_step_that_gains_next_to_nothing_is_not_taken():
+    assert extra_alpha.climb(lambda extra: 4e-4 * np.log2(extra)) == 1.2
+    assert extra_alpha.climb(lambda extra: 6e-4 * np.log2(extra)) == 9.6
+
+
+def test_tokens_are_halved_one_by_one(rng):
+    counts = rng.integers(1, 6, 50)
+    tokens = np.repeat(np.arange(50), counts)
+    halved = extra_alpha.every_other_token(counts.astype(float))
+    assert np.array_equal(halved, np.bincount(tokens[::2], minlength=50))
+
+
+def test_parts_of_tokens_are_never_more_than_there_are(rng):
+    counts = rng.gamma(0.5, 1.0, 1000)
+    halved = extra_alpha.every_other_token(counts)
+    assert (halved >= -1e-9).all()
+    assert (halved <= counts + 1e-9).all()
+    assert halved.sum() == pytest.approx(counts.sum() / 2, rel=0.01)
