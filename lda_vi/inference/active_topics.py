@@ -37,6 +37,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lda_vi.inference.bfloat import lengthen
 from lda_vi.inference.collapsed_kernels import OWN_OF_DOCUMENT, OWN_OF_WORD, move, prediction, room
 from lda_vi.inference.compiling import compiled
 from lda_vi.inference.layout import fetch, fetch_row, join_lists
@@ -185,15 +186,15 @@ def _of_words(start, stop, table, topic_counts, alpha):
             products, both = _longer(products, at, least), _longer(both, at, least)
         b, total = table[word], np.float32(0.0)
         for k in range(n_topics):
-            row[k] = b[k] * scale[k]
+            row[k] = lengthen(b[k]) * scale[k]
         for k in range(n_topics):
             total += row[k]
         n = _above(row, total * SHARE, topics[at:])
         for i in range(at, at + n):
             k = number(topics, i)
             put(sizes, i, topic_counts[k])
-            put(products, i, alpha[k] * b[k])
-            put(both, i, OWN_OF_WORD * alpha[k] + OWN_OF_DOCUMENT * b[k])
+            put(products, i, alpha[k] * lengthen(b[k]))
+            put(both, i, OWN_OF_WORD * alpha[k] + OWN_OF_DOCUMENT * lengthen(b[k]))
         at += n
         ends[word - start] = at
     return ends, topics[:at], sizes[:at], products[:at], both[:at]
@@ -229,7 +230,7 @@ def update_documents(
             word, n, z, total = indices[j], data[j], level[j], np.float32(0.0)
             of_word, of_document, row = OWN_OF_WORD * n, OWN_OF_DOCUMENT * n, word * width
             for i in range(n_own):
-                b = number(flat, row + topics[i])
+                b = lengthen(number(flat, row + topics[i]))
                 phi[i] = a[i] * b / (own_sizes[i] * z + (of_word * a[i] + of_document * b))  # (E10)
                 total += phi[i]
             first, n_others = word_ptr[word], word_ptr[word + 1] - word_ptr[word]
@@ -260,10 +261,12 @@ def update_words(
     """
     own_ptr, own_topics, own_counts, list_ptr, word_topics, sizes, products, both = lists
     n_topics = len(topic_counts)
-    sums, others, totals = room(n_topics), room(n_topics), np.zeros(n_topics)
+    b, sums, others, totals = room(n_topics), room(n_topics), room(n_topics), np.zeros(n_topics)
     for word in range(start, stop):
-        b, first, n_others = table[word], list_ptr[word], list_ptr[word + 1] - list_ptr[word]
+        first, n_others = list_ptr[word], list_ptr[word + 1] - list_ptr[word]
         sums[:], others[:n_others] = 0.0, 0.0
+        for k in range(n_topics):
+            b[k] = lengthen(table[word, k])
         for place in range(word_ptr[word], word_ptr[word + 1]):
             if place + AHEAD < len(documents):
                 fetch_row(own_topics, own_ptr[documents[place + AHEAD]])

@@ -4,16 +4,16 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from lda_vi.inference import active_topics
-from lda_vi.inference.collapsed_kernels import update_documents, update_words
+from lda_vi.inference.collapsed_kernels import tabulate, update_documents, update_words
 from lda_vi.inference.layout import by_word
-from lda_vi.inference.tables import add_rows
+from lda_vi.inference.tables import row_cuts
 from lda_vi.inference.vectors import whole_rows
 from lda_vi.inference.workers import even_cuts
 
 # A topic begins with the words of so many documents, and with a share of all words, so that none is shut out.
 DOCUMENTS_PER_TOPIC, SHARE_OF_ALL = 4, 0.1
 # What later passes depend on: attributes of `Passes` that every pass changes.
-MOVING = ("shares", "suff_stats", "level", "topic_counts", "velocity", "word_velocity")
+MOVING = ("shares", "suff_stats", "level", "topic_counts", "document_velocity", "word_velocity")
 
 
 class Passes:
@@ -44,8 +44,8 @@ class Passes:
         Z of (E10).
     topic_counts : ndarray of float64, shape (K,)
         S_k.
-    velocity, word_velocity : ndarray of float32, shapes (D, K) and (V, K)
-        v of (E11), for N and for S.
+    document_velocity, word_velocity : ndarray of uint16, shapes (D, K) and (V, K)
+        v of (E11), for N and for S, as `bfloat`.
     """
 
     def __init__(self, counts, alpha, eta, rng, workers, state=None):
@@ -61,8 +61,8 @@ class Passes:
         )
         self._trace = active_topics.TRACE * min(counts.data.mean(), 1.0) if len(counts.data) else 0.0
         self._by_word, self._fit = np.empty((len(counts.data), 2), np.float32), np.empty(counts.n_documents)
-        self._prior = whole_rows(counts.n_documents, len(alpha), np.float32)
-        self._room = whole_rows(counts.n_words, len(alpha), np.float32)  # for S + eta
+        self._prior = whole_rows(counts.n_documents, len(alpha), np.uint16)
+        self._room = whole_rows(counts.n_words, len(alpha), np.uint16)  # for S + eta
         if state is None:
             self._draw(counts, alpha, eta, rng)
         else:
@@ -75,14 +75,15 @@ class Passes:
         self.topic_counts = self.suff_stats.sum(axis=0, dtype=np.float64)
         self.shares = _each_alike(self._lengths / n_topics, n_topics)
         # Their memory is taken where it is first written to, which all threads do at once.
-        self.velocity = np.zeros(self.shares.shape, np.float32)
-        self.word_velocity = np.zeros(self.suff_stats.shape, np.float32)
-        table, totals = both = self._table(eta)
-        of_words = np.einsum("wk,k->w", table[:, :n_topics], 1.0 / totals[:n_topics]) / n_topics
+        self.document_velocity = np.zeros(self.shares.shape, np.uint16)
+        self.word_velocity = np.zeros(self.suff_stats.shape, np.uint16)
+        table, totals = self._table(eta)
+        per_token = 1.0 / (n_topics * totals[:n_topics])
+        of_words = np.einsum("wk,k->w", self.suff_stats, per_token) + (eta * per_token).sum(axis=1)
         of_documents = np.repeat(self._lengths + alpha.sum(), np.diff(counts.indptr))
         self.level = (of_documents * of_words[counts.indices]).astype(np.float32)
-        self._move_documents(alpha, *both, np.float32(1.0), np.float32(0.0))
-        self.velocity[:] = 0.0
+        self._move_documents(alpha, table, totals, np.float32(1.0), np.float32(0.0))
+        self.document_velocity[:] = 0
 
     def _take_over(self, state):
         """Go on where an earlier run stood."""
@@ -125,8 +126,8 @@ class Passes:
         else:
             self._workers.run(
                 active_topics.update_documents, self._document_cuts, *self._entries, self._places, table, totals,
-                lists, np.float32(alpha.sum()), *speed, self.velocity, self.shares, self.level, self._by_word,
-                self._fit,
+                lists, np.float32(alpha.sum()), *speed, self.document_velocity, self.shares, self.level,
+                self._by_word, self._fit,
             )  # fmt: skip
             sums = self._workers.run(
                 active_topics.update_words, self._word_cuts, *self._words, table, totals, lists, *speed,
@@ -139,13 +140,15 @@ class Passes:
         """The first half of a pass."""
         self._workers.run(
             update_documents, self._document_cuts, *self._entries, self._places, table, totals, self._prior,
-            alpha.astype(np.float32), pace, keep, self.velocity, self.shares, self.level, self._by_word, self._fit,
+            alpha.astype(np.float32), pace, keep, self.document_velocity, self.shares, self.level, self._by_word,
+            self._fit,
         )  # fmt: skip
 
     def _table(self, eta):
         """S + eta and its sums over words."""
         n_topics = self.suff_stats.shape[1]
-        add_rows(self.suff_stats, eta.astype(np.float32), self._room[:, :n_topics], self._workers)
+        eta_32, cuts = eta.astype(np.float32), row_cuts(self.suff_stats)
+        self._workers.run(tabulate, cuts, self.suff_stats, eta_32, self._room)
         totals = whole_rows(1, n_topics, np.float32, beyond=1.0)[0]
         totals[:n_topics] = self.topic_counts + eta.sum(axis=0) * (len(self._room) // len(eta))
         return self._room, totals

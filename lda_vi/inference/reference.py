@@ -79,7 +79,17 @@ def e_step(counts, gamma, elog_beta, alpha, max_steps, tol):
 
 
 def collapsed_pass(
-    counts, shares, suff_stats, level, alpha, eta, *, taken_out=(1.0, 1.0), own=None, words=None
+    counts,
+    shares,
+    suff_stats,
+    level,
+    alpha,
+    eta,
+    *,
+    taken_out=(1.0, 1.0),
+    short=np.asarray,
+    own=None,
+    words=None,
 ):
     r"""Do one collapsed pass over all documents, with the counts of the pass before (E7).
 
@@ -99,6 +109,8 @@ def collapsed_pass(
         Prior of the topics.
     taken_out : tuple of float
         u and v: how much of the own share is taken out of the counts of the word and of the document.
+    short : callable, optional
+        What is done to N + alpha and S + eta before they are read, as in `rounded`.
     own, words : ndarrays of bool, shapes (D, K) and (V, K), optional
         Topics on the lists of documents and of words, where only these are visited (`active_topics`).
 
@@ -118,8 +130,8 @@ def collapsed_pass(
     """
     documents = np.repeat(np.arange(counts.n_documents), np.diff(counts.indptr))
     n = counts.data[:, None].astype(np.float64)
-    parts = [shares + alpha] if own is None else [shares * own, np.broadcast_to(alpha, shares.shape)]
-    b = (suff_stats + eta)[counts.indices]
+    parts = [short(shares + alpha)] if own is None else [shares * own, np.broadcast_to(alpha, shares.shape)]
+    b = short(suff_stats + eta)[counts.indices]
     c = np.sum(suff_stats + eta, axis=0)
     z, (u, v) = level[:, None], taken_out
     phi = 0.0
@@ -132,6 +144,26 @@ def collapsed_pass(
     np.add.at(new_shares, documents, n * phi)  # (E2)
     np.add.at(new_stats, counts.indices, n * phi)  # (E3)
     return new_shares, new_stats, (z * total)[:, 0], phi
+
+
+def rounded(numbers):
+    """The float32 nearest to each number whose last 16 bits are zero: bfloat16.
+
+    Parameters
+    ----------
+    numbers : array_like
+
+    Returns
+    -------
+    ndarray of float32
+
+    Examples
+    --------
+    >>> rounded([1.0, 1.003, 1.005, -3.0]).tolist()
+    [1.0, 1.0, 1.0078125, -3.0]
+    """
+    bits = np.asarray(numbers, dtype=np.float32).view(np.uint32)
+    return ((bits + 0x7FFF + (bits >> 16 & 1)) & 0xFFFF0000).astype(np.uint32).view(np.float32)
 
 
 def moved(old, new, velocity, pace, keep):

@@ -19,8 +19,8 @@ from numba.extending import intrinsic, lower_builtin, models, register_model
 from lda_vi.inference.compiling import SUMS, compiled
 
 LINE = 64  # bytes that caches hold together: of a vector, too, which wide processors handle at once, others in parts
-WIDTH = {np.dtype(kind): LINE // np.dtype(kind).itemsize for kind in (np.float64, np.float32)}
-NARROWEST, WIDEST = min(WIDTH.values()), max(WIDTH.values())  # numbers
+WIDTH = {np.dtype(kind): LINE // np.dtype(kind).itemsize for kind in (np.float64, np.float32, np.uint16)}
+NARROWEST, WIDEST = WIDTH[np.dtype(np.float64)], WIDTH[np.dtype(np.float32)]  # numbers
 # What may be done to sums and products of vectors; the same as to those of numbers in `compiling.SUMS`.
 FLAGS = ("reassoc", "contract")
 
@@ -77,7 +77,7 @@ def _place(context, builder, array, kind, place):
     return builder.gep(context.make_array(kind)(context, builder, array).data, [place])
 
 
-def _address(context, builder, array, kind, place, vector):
+def address(context, builder, array, kind, place, vector):
     """Pointer to a vector within an array of one dimension."""
     return builder.bitcast(_place(context, builder, array, kind, place), vector.as_pointer())
 
@@ -94,7 +94,7 @@ def _read(signature):
                 builder, context.make_array(kind)(context, builder, args[0]).shape
             )[1]
             place = builder.add(builder.mul(args[1], columns), args[2])
-        value = builder.load(_address(context, builder, args[0], kind, place, stored))
+        value = builder.load(address(context, builder, args[0], kind, place, stored))
         value.align = kind.dtype.bitwidth // 8
         return value if stored == vector else builder.fpext(value, vector)
 
@@ -131,7 +131,7 @@ def store(typingctx, array, place, vector):
     """Write a vector into an array of its type, from a place on."""
 
     def codegen(context, builder, signature, args):
-        to = _address(context, builder, args[0], signature.args[0], args[1], args[2].type)
+        to = address(context, builder, args[0], signature.args[0], args[1], args[2].type)
         builder.store(args[2], to, align=signature.args[0].dtype.bitwidth // 8)
         return context.get_dummy_value()
 
@@ -169,7 +169,7 @@ def reached(typingctx, array, place, vector):
         return None
 
     def codegen(context, builder, signature, args):
-        numbers = builder.load(_address(context, builder, args[0], signature.args[0], args[1], args[2].type))
+        numbers = builder.load(address(context, builder, args[0], signature.args[0], args[1], args[2].type))
         numbers.align = signature.args[0].dtype.bitwidth // 8
         lanes = builder.fcmp_ordered(">=", numbers, args[2])
         return builder.zext(builder.bitcast(lanes, ir.IntType(args[2].type.count)), ir.IntType(64))

@@ -114,7 +114,7 @@ class LDA(Shown, TopicReader, BaseEstimator):
 
     Examples
     --------
-    >>> X = [[4, 3, 0, 0], [3, 4, 0, 0], [0, 1, 4, 3], [0, 0, 3, 4]]
+    >>> X = [[9, 8, 0, 0], [8, 9, 1, 0], [0, 1, 9, 8], [0, 0, 8, 9], [7, 9, 0, 0], [0, 0, 9, 7]]
     >>> model = LDA(2, doc_topic_prior=0.5, topic_word_prior=0.1, random_state=0).fit(X)
     >>> shares = model.transform(X)
     >>> bool(shares[0] @ shares[1] > 0.7 and shares[0] @ shares[2] < 0.3)
