@@ -211,14 +211,11 @@ def move(own, new, velocity, pace, keep):
 @_compiled
 def tabulate(start, stop, suff_stats, eta, table):
     """Write S + eta of the words from `start` to `stop` into the table."""
-    n_topics = suff_stats.shape[1]
-    prior = room(n_topics)
     for word in range(start, stop):
-        if word == start or len(eta) > 1:
-            for k in range(n_topics):
-                prior[k] = eta[min(word, len(eta) - 1), min(k, eta.shape[1] - 1)]
-        for k in range(n_topics):
-            table[word, k] = shorten(suff_stats[word, k] + prior[k])
+        own, row, prior = suff_stats[word], table[word], eta[word if len(eta) > 1 else 0]
+        first, each = prior[0], len(prior) > 1
+        for k in range(len(own)):
+            row[k] = shorten(own[k] + (prior[k] if each else first))
 
 
 @compiled(SUMS)  # what is not finite must show here

@@ -53,8 +53,8 @@ from lda_vi.inference.state import Counts
 # and what a move must gain, in nats a token.
 FIRST, LEAST, MOST, FACTOR, GAIN = 1.2, 0.05, 10.0, 2.0, 5e-4
 # The sample: so many entries at most, and so many numbers in a table of what the topics hold of each.
-MOST_ENTRIES, MOST_NUMBERS = 10_000, 2_000_000
-MAX_STEPS, STEP_TOL = 50, 1e-3
+MOST_ENTRIES, MOST_NUMBERS = 5_000, 1_000_000
+MAX_STEPS, STEP_TOL = 20, 5e-3
 # How often a document's own share is taken out of the topics. Once is not enough: topics came to be what they are
 # because of the document, and words of others followed. At least this part of the prior stays.
 OWN_SHARES, PRIOR_LEFT = 3.0, 0.01

@@ -52,7 +52,7 @@ def plainly_predicted(extra, counts, passes, alpha, eta):
             )  # fmt: skip
             begin = prior[None] + half.n_tokens / N_TOPICS
             logs = np.log([tables[i] for i in kept])
-            gamma, *_ = reference.e_step(half, begin, logs, prior, 50, 1e-3)
+            gamma, *_ = reference.e_step(half, begin, logs, prior, 20, 5e-3)
             theta = gamma[0] / gamma[0].sum()
         total += sum(n * np.log(theta @ b) for n, b in zip(hidden, tables, strict=True))
         n_hidden += sum(hidden)
