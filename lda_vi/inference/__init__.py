@@ -65,11 +65,12 @@ words::
 Its proof covers whole counts only, so a step is kept only if the profile below has risen.
 
 The collapsed pass (after CVB0; Asuncion et al. 2009) integrates theta and beta out and keeps phi alone. The mark
-' says that the own share of the word being placed, n_dw phi_dw, is taken out of the counts: v times out of those of
+' says that the own share of the word being placed, m_dw phi_dw, is taken out of the counts: v times out of those of
 the document, u times out of those of the word. The total S_k of a topic, to which it means little, is left whole::
 
     (E7)  phi_dwk  proportional to  (N'_dk + alpha_k) (S'_wk + eta_wk) / (S_k + sum_v eta_vk)
-          N'_dk = N_dk - v n_dw phi_dwk,      S'_wk = S_wk - u n_dw phi_dwk
+          N'_dk = N_dk - v m_dw phi_dwk,      S'_wk = S_wk - u m_dw phi_dwk
+          m_dw = n_dw,  but sqrt(20 n_dw) of words that occur more than 20 times in a document
 
 CVB0 itself has u = v = 1; v = 1.5 and u = 0.85 find better topics (`collapsed` has the figures). A mean-field q takes
 about half a token from every topic of a document, for exp psi(x) is about x - 1/2, and a topic that has no more than
@@ -94,10 +95,10 @@ The mean-field passes then work with 1.5 alpha + E / K: a mean-field q needs a l
 for, to predict as well. E is what predicts one half of documents from the other best (`extra_alpha`).
 
 The own share need not be stored. Write a = N_dk + alpha_k, b = S_wk + eta_wk, c = S_k + sum_v eta_vk, and Z
-for the normaliser of (E7). Then x = n phi is the root of x = n (a - v x) (b - u x) / (c Z), a quadratic. To first
+for the normaliser of (E7). Then x = m phi is the root of x = m (a - v x) (b - u x) / (c Z), a quadratic. To first
 order in the share::
 
-    (E10) phi_dwk = a b / (c Z + n (u a + v b)),      Z adjusted from pass to pass until these sum to one
+    (E10) phi_dwk = a b / (c Z + m (u a + v b)),      Z adjusted from pass to pass until these sum to one
 
 And because all counts of a pass come from the pass before, they may be moved beyond the new ones, and keep a part
 of their velocity (Polyak's heavy ball), for N and for S alike::

@@ -38,7 +38,14 @@ from typing import NamedTuple
 import numpy as np
 
 from lda_vi.inference.bfloat import lengthen
-from lda_vi.inference.collapsed_kernels import OWN_OF_DOCUMENT, OWN_OF_WORD, move, prediction, room
+from lda_vi.inference.collapsed_kernels import (
+    OWN_OF_DOCUMENT,
+    OWN_OF_WORD,
+    move,
+    own_tokens,
+    prediction,
+    room,
+)
 from lda_vi.inference.compiling import compiled
 from lda_vi.inference.layout import fetch, fetch_row, join_lists
 from lda_vi.inference.vectors import WIDEST, number, put, reached, spread
@@ -228,7 +235,8 @@ def update_documents(
                 for i in range(n_own):
                     fetch(table, indices[j + AHEAD], topics[i])
             word, n, z, total = indices[j], data[j], level[j], np.float32(0.0)
-            of_word, of_document, row = OWN_OF_WORD * n, OWN_OF_DOCUMENT * n, word * width
+            m, row = own_tokens(n), word * width
+            of_word, of_document = OWN_OF_WORD * m, OWN_OF_DOCUMENT * m
             for i in range(n_own):
                 b = lengthen(number(flat, row + topics[i]))
                 phi[i] = a[i] * b / (own_sizes[i] * z + (of_word * a[i] + of_document * b))  # (E10)
@@ -236,10 +244,10 @@ def update_documents(
             first, n_others = word_ptr[word], word_ptr[word + 1] - word_ptr[word]
             for i in range(n_others):
                 at = first + i
-                others[i] = number(products, at) / (number(sizes, at) * z + n * number(both, at))  # (E10)
+                others[i] = number(products, at) / (number(sizes, at) * z + m * number(both, at))  # (E10)
                 total += others[i]
             weight, z = n / total, z * total
-            level[j], by_word[places[j], 0], by_word[places[j], 1] = z, z / n, total
+            level[j], by_word[places[j], 0], by_word[places[j], 1] = z, z / n, m / n * total
             for i in range(n_own):
                 own_sums[i] += weight * phi[i]
             for i in range(n_others):

@@ -25,6 +25,8 @@ Tried and left: words by 128 topics at a time, so that the documents' part of th
 line of bfloat16 once and not twice (nothing); the processor's estimate of an inverse instead of a division (nothing).
 """
 
+import math
+
 import numpy as np
 
 from lda_vi.inference.bfloat import lengthen, load_long, shorten
@@ -36,12 +38,19 @@ from lda_vi.inference.vectors import LINE, WIDEST, clear, four_of, load, padded,
 AHEAD = 12  # rows between asking for a row and using it
 # u and v of (E7): how much of a word's own share is taken out of the counts of its word and of its document.
 OWN_OF_WORD, OWN_OF_DOCUMENT = np.float32(0.85), np.float32(1.5)
+MANY = np.float32(20.0)  # occurrences of a word in one document, of which not all are taken out
 # Compiled loops take another way, and round otherwise, where what they write lies within a few hundred bytes of what
 # they read. Room to work in therefore keeps a distance from everything: else small models changed with the heap.
 DISTANCE = 128
 
 _compiled = compiled(fastmath=True)
 _inlined = compiled(fastmath=True, inlined=True)
+
+
+@_inlined
+def own_tokens(n):
+    """How many of n occurrences of a word in a document are its own, m of (E10)."""
+    return n if n < MANY else np.float32(math.sqrt(MANY * n))
 
 
 @_compiled
@@ -80,7 +89,7 @@ def update_documents(
         Z of (E10); overwritten.
     by_word : ndarray of float32, shape (nnz, 2)
         Receives, at the place of each entry, what n phi is found from again: the new Z over n, and the sum of the
-        unnormalised phi.
+        unnormalised phi, times m / n of (E10).
     fit : ndarray of float64, shape (D,)
         Receives the log probability of the words, each given all others and the counts before the step.
     """
@@ -109,7 +118,8 @@ def update_documents(
                 if j < last:
                     weights[i] = n[i] / totals[i]
                     level[j] *= totals[i]
-                    by_word[places[j], 0], by_word[places[j], 1] = level[j] / n[i], totals[i]
+                    by_word[places[j], 0] = level[j] / n[i]
+                    by_word[places[j], 1] = own_tokens(n[i]) / n[i] * totals[i]
             _add_four(sums, phi, weights)
         move(own, sums, velocity[d], pace, keep)
         here = slice(indptr[d], last)
@@ -148,7 +158,7 @@ def _four_shares(a, table, words, ahead, topic_counts, z, n, phi):
 @_inlined
 def _of_word(z, n):
     """What `_share` needs to know of a word in a document."""
-    return spread(z), spread(OWN_OF_WORD * n), spread(OWN_OF_DOCUMENT * n)
+    return spread(z), spread(OWN_OF_WORD * own_tokens(n)), spread(OWN_OF_DOCUMENT * own_tokens(n))
 
 
 @_inlined
@@ -223,6 +233,6 @@ def prediction(data, level, length, alpha_sum):
     """Log probability of the words of a document, each given the counts before the step without its share (E7)."""
     value = 0.0
     for j in range(len(data)):
-        others = max(length - OWN_OF_DOCUMENT * data[j], np.float32(0.0))
+        others = max(length - OWN_OF_DOCUMENT * own_tokens(data[j]), np.float32(0.0))
         value += data[j] * log(np.float64(level[j] / (others + alpha_sum)))
     return value

@@ -87,6 +87,7 @@ def collapsed_pass(
     eta,
     *,
     taken_out=(1.0, 1.0),
+    many=np.inf,
     short=np.asarray,
     own=None,
     words=None,
@@ -109,6 +110,8 @@ def collapsed_pass(
         Prior of the topics.
     taken_out : tuple of float
         u and v: how much of the own share is taken out of the counts of the word and of the document.
+    many : float, optional
+        Occurrences of a word in one document beyond which m of (E7) is less than n.
     short : callable, optional
         What is done to N + alpha and S + eta before they are read, as in `rounded`.
     own, words : ndarrays of bool, shapes (D, K) and (V, K), optional
@@ -133,11 +136,11 @@ def collapsed_pass(
     parts = [short(shares + alpha)] if own is None else [shares * own, np.broadcast_to(alpha, shares.shape)]
     b = short(suff_stats + eta)[counts.indices]
     c = np.sum(suff_stats + eta, axis=0)
-    z, (u, v) = level[:, None], taken_out
+    z, m, (u, v) = level[:, None], np.where(n < many, n, np.sqrt(many * n)), taken_out
     phi = 0.0
     for a, listed in zip(parts, [1.0] if own is None else [1.0, words[counts.indices]], strict=True):
         a = a[documents]
-        phi = phi + listed * a * b / (c * z + n * (u * a + v * b))  # (E10)
+        phi = phi + listed * a * b / (c * z + m * (u * a + v * b))  # (E10)
     total = phi.sum(axis=1, keepdims=True)
     phi /= total
     new_shares, new_stats = np.zeros(shares.shape), np.zeros(suff_stats.shape)
