@@ -52,8 +52,8 @@ from lda_vi.inference.state import Counts
 # Where the search begins, in tokens of all topics together, between which numbers it stays, by which factor it moves,
 # and what a move must gain, in nats a token.
 FIRST, LEAST, MOST, FACTOR, GAIN = 1.2, 0.05, 10.0, 2.0, 5e-4
-# The sample: so many entries at most, and so many numbers in a table of what the topics hold of each.
-MOST_ENTRIES, MOST_NUMBERS = 5_000, 1_000_000
+# The sample: so many numbers in a table of what topics hold of each entry, but not fewer or more entries than that.
+NUMBERS, FEWEST_ENTRIES, MOST_ENTRIES = 1_000_000, 1_000, 5_000
 MAX_STEPS, STEP_TOL = 20, 5e-3
 # How often a document's own share is taken out of the topics. Once is not enough: topics came to be what they are
 # because of the document, and words of others followed. At least this part of the prior stays.
@@ -128,13 +128,13 @@ def climb(prediction):
 
 def _halve(counts, passes, alpha, eta):
     """Documents at equal distances, as many as there is room for; and what topics hold of each of their words."""
-    room = min(MOST_ENTRIES, MOST_NUMBERS // len(alpha))
-    every = max(-(-len(counts.data) // max(room, 1)), 1)
+    room = min(max(NUMBERS // len(alpha), FEWEST_ENTRIES), MOST_ENTRIES)
+    every = max(-(-len(counts.data) // room), 1)
     rows = np.arange(every // 2, counts.n_documents, every)
     rows = rows[np.cumsum(np.diff(counts.indptr)[rows]) <= room]
     few = take_rows(counts, rows)
     documents = np.repeat(np.arange(len(rows)), np.diff(few.indptr))
-    beta = _without_own_shares(few, passes, passes.shares[rows][documents] + alpha, eta)
+    beta = _without_own_shares(few, passes, passes.shares[rows[documents]] + alpha, eta)
     seen = every_other_token(few.data)
     known, hidden = seen > 0, few.data - seen
     ends = np.concatenate([[0], np.cumsum(known)])[few.indptr]
