@@ -159,10 +159,12 @@ Where
                   (E5) of a document, and (E1) by logarithms, for both
 ``collapsed``     the collapsed start; its passes, ``collapsed_passes`` and ``collapsed_kernels``: (E7), (E10),
                   (E11); for many topics with ``active_topics``
+``extra_alpha``   what is added to alpha after them
 ``random_counts`` (E9)
 ``start``         other starting points
 ``layout``        counts sorted by word, rows fetched ahead
 ``vectors``       vector instructions by name; sums over rows, four at a time
+``bfloat``        numbers in half the memory
 ``special``       ln, lnGamma, psi and exp(psi) as arithmetic, for the compiled loops
 ``compiling``     how these are compiled
 ``workers``       threads

@@ -150,8 +150,13 @@ class Passes:
         eta_32, cuts = eta.astype(np.float32), row_cuts(self.suff_stats)
         self._workers.run(tabulate, cuts, self.suff_stats, eta_32, self._room)
         totals = whole_rows(1, n_topics, np.float32, beyond=1.0)[0]
-        totals[:n_topics] = self.topic_counts + eta.sum(axis=0) * (len(self._room) // len(eta))
+        totals[:n_topics] = topic_sizes(self.topic_counts, eta, len(self._room))
         return self._room, totals
+
+
+def topic_sizes(topic_counts, eta, n_words):
+    """T_k = S_k + sum_v eta_vk of all topics, from the S_k and an eta that broadcasts to (V, K)."""
+    return topic_counts + eta.sum(axis=0) * (n_words // len(eta))
 
 
 def _topics_of_documents(counts, lengths, n_topics, rng):

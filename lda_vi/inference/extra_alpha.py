@@ -40,10 +40,11 @@ out 1, 1.5, 2, 2.5, 3 and 4 times M10 with K = 20 chooses 0.4, 0.4, 0.8, 1.2, 1.
 calls for less than is best.
 """
 
-from collections import namedtuple
+from typing import NamedTuple
 
 import numpy as np
 
+from lda_vi.inference.collapsed_passes import topic_sizes
 from lda_vi.inference.kernels import e_step
 from lda_vi.inference.layout import take_rows
 from lda_vi.inference.start import level_gamma
@@ -59,7 +60,29 @@ MAX_STEPS, STEP_TOL = 20, 5e-3
 # because of the document, and words of others followed. At least this part of the prior stays.
 OWN_SHARES, PRIOR_LEFT = 3.0, 0.01
 
-Halves = namedtuple("Halves", "seen seen_beta hidden hidden_documents hidden_beta")
+
+class Halves(NamedTuple):
+    """Documents in two halves, and what the topics hold of the words of each.
+
+    Parameters
+    ----------
+    seen : Counts
+        One half, over as many words as it has entries: no two have the same topics.
+    seen_beta : ndarray of float64, shape (entries, K)
+        Probabilities of these words.
+    hidden : ndarray of float64
+        Tokens of the entries of the other half.
+    hidden_documents : ndarray of int
+        The documents they stand in.
+    hidden_beta : ndarray of float64, shape (entries, K)
+        Probabilities of their words.
+    """
+
+    seen: Counts
+    seen_beta: np.ndarray
+    hidden: np.ndarray
+    hidden_documents: np.ndarray
+    hidden_beta: np.ndarray
 
 
 def choose(counts, passes, alpha, eta, workers=None):
@@ -116,9 +139,8 @@ def climb(prediction):
     >>> climb(lambda extra: -abs(extra - 5.0)), climb(lambda extra: -extra), climb(lambda extra: 0.0)
     (4.8, 0.075, 1.2)
     """
-    first = prediction(FIRST)
+    best, extra = prediction(FIRST), FIRST
     for factor in (FACTOR, 1.0 / FACTOR):
-        best, extra = first, FIRST
         while LEAST <= extra * factor <= MOST and (next_ := prediction(extra * factor)) > best + GAIN:
             best, extra = next_, extra * factor
         if extra != FIRST:
@@ -139,7 +161,6 @@ def _halve(counts, passes, alpha, eta):
     known, hidden = seen > 0, few.data - seen
     ends = np.concatenate([[0], np.cumsum(known)])[few.indptr]
     n, judged = int(ends[-1]), hidden > 0
-    # Each entry is a word of its own: no two have the same topics.
     seen = Counts(seen[known], np.arange(n, dtype=np.int32), ends, n)
     return Halves(seen, beta[known], hidden[judged].astype(np.float64), documents[judged], beta[judged])
 
@@ -148,7 +169,7 @@ def _without_own_shares(counts, passes, of_documents, eta):
     """Probabilities of the word of each entry had its document not been there, (entries, K), from its N + alpha."""
     stats = passes.suff_stats[counts.indices].astype(np.float64)
     prior = np.broadcast_to(eta, passes.suff_stats.shape)[counts.indices]
-    sizes = passes.topic_counts + eta.sum(axis=0) * (counts.n_words // len(eta))
+    sizes = topic_sizes(passes.topic_counts, eta, counts.n_words)
     phi = of_documents * (prior + stats) / sizes
     own = counts.data[:, None] * phi / phi.sum(axis=1, keepdims=True)
     return np.maximum(prior + stats - OWN_SHARES * own, PRIOR_LEFT * prior) / sizes

@@ -9,20 +9,14 @@ from lda_vi.inference.reference import rounded
 from lda_vi.inference.vectors import WIDEST, store
 
 
-@numba.njit
-def shortened(numbers):
-    halves = np.empty(len(numbers), np.uint16)
-    for i in range(len(numbers)):
-        halves[i] = shorten(numbers[i])
-    return halves
+@numba.vectorize(["uint16(float32)"])
+def shortened(number):
+    return shorten(number)
 
 
-@numba.njit
-def lengthened(halves):
-    numbers = np.empty(len(halves), np.float32)
-    for i in range(len(halves)):
-        numbers[i] = lengthen(halves[i])
-    return numbers
+@numba.vectorize(["float32(uint16)"])
+def lengthened(half):
+    return lengthen(half)
 
 
 @numba.njit

@@ -12,7 +12,7 @@ from lda_vi.inference.reference import collapsed_pass, moved, rounded
 from lda_vi.inference.validation import as_counts
 from lda_vi.inference.workers import Workers
 
-TAKEN_OUT = OWN_OF_WORD, OWN_OF_DOCUMENT
+OURS = {"taken_out": (OWN_OF_WORD, OWN_OF_DOCUMENT), "many": MANY, "short": rounded}
 PRIORS = {"symmetric": (1, 1), "per word": (30, 1), "per word and topic": (30, 5)}
 
 
@@ -58,6 +58,15 @@ def lengthened(halves):
     return (halves.astype(np.uint32) << 16).view(np.float32)
 
 
+def check_move(after, before, new, pace, keep):
+    """Whether passes stand where a step of the reference, and the move (E11), lead from where they stood."""
+    for i in (0, 1):  # N and S
+        counts, speed = moved(before[i], new[i], before[i + 3], pace, keep)
+        np.testing.assert_allclose(after[i], counts, rtol=2e-4, atol=1e-5)
+        np.testing.assert_allclose(after[i + 3], speed, rtol=2**-8, atol=1e-4)
+    np.testing.assert_allclose(after[2], new[2], rtol=2e-4)
+
+
 @pytest.mark.parametrize("shape", PRIORS.values(), ids=PRIORS)
 @pytest.mark.parametrize(("pace", "keep"), [(1.0, 0.0), (2.9, 0.7)])
 def test_passes_agree_with_the_reference(shape, pace, keep, with_repeats, rng):
@@ -65,27 +74,11 @@ def test_passes_agree_with_the_reference(shape, pace, keep, with_repeats, rng):
     with Workers() as workers:
         fast = Passes(with_repeats, alpha, eta, np.random.default_rng(0), workers)
         for _ in range(4):
-            shares, suff_stats, level, *speeds = where(fast)
-            new_shares, new_stats, level, _ = collapsed_pass(
-                with_repeats,
-                shares,
-                suff_stats,
-                level,
-                alpha,
-                eta,
-                taken_out=TAKEN_OUT,
-                many=MANY,
-                short=rounded,
-            )
+            before = where(fast)
+            new = collapsed_pass(with_repeats, *before[:3], alpha, eta, **OURS)
             fast.step(alpha, eta, pace, keep)
-            shares, of_documents = moved(shares, new_shares, speeds[0], pace, keep)
-            suff_stats, of_words = moved(suff_stats, new_stats, speeds[1], pace, keep)
-            np.testing.assert_allclose(fast.shares, shares, rtol=2e-4, atol=1e-5)
-            np.testing.assert_allclose(fast.suff_stats, suff_stats, rtol=2e-4, atol=1e-5)
-            np.testing.assert_allclose(fast.level, level, rtol=2e-4)
-            for speed, expected in zip(where(fast)[3:], (of_documents, of_words), strict=True):
-                np.testing.assert_allclose(speed, expected, rtol=2**-8, atol=1e-4)
-    assert keep == 0.0 or max(np.abs(speed).max() for speed in speeds) > 0.1
+            check_move(where(fast), before, new, pace, keep)
+    assert keep == 0.0 or max(np.abs(speed).max() for speed in before[3:]) > 0.1
 
 
 @pytest.fixture
@@ -102,21 +95,15 @@ def test_passes_over_lists_agree_with_the_reference(pace, keep, with_repeats, rn
     with Workers() as workers:
         fast = Passes(with_repeats, alpha, eta, np.random.default_rng(0), workers)
         for _ in range(8):
-            shares, suff_stats, level, *speeds = where(fast)
+            before = where(fast)
+            shares, suff_stats = before[:2]
             most = shares.max(axis=1, keepdims=True)
             own = (shares >= np.minimum(np.float32(fast._trace), most)) & (most > 0)
             likely = rounded(suff_stats + eta) / (suff_stats + eta).sum(axis=0)
             words = likely > likely.sum(axis=1, keepdims=True) / 32
-            new_shares, new_stats, level, _ = collapsed_pass(
-                with_repeats, shares, suff_stats, level, alpha, eta, taken_out=TAKEN_OUT, many=MANY, short=rounded,
-                own=own, words=words,
-            )  # fmt: skip
+            new = collapsed_pass(with_repeats, *before[:3], alpha, eta, **OURS, own=own, words=words)
             fast.step(alpha, eta, pace, keep)
-            shares, _ = moved(shares, new_shares, speeds[0], pace, keep)
-            suff_stats, _ = moved(suff_stats, new_stats, speeds[1], pace, keep)
-            np.testing.assert_allclose(fast.shares, shares, rtol=2e-4, atol=1e-5)
-            np.testing.assert_allclose(fast.suff_stats, suff_stats, rtol=2e-4, atol=1e-5)
-            np.testing.assert_allclose(fast.level, level, rtol=2e-4)
+            check_move(where(fast), before, new, pace, keep)
     assert 0 < own.mean() < 0.7
     assert 0 < words.mean() < 0.7
 

@@ -6,38 +6,44 @@ import numpy as np
 import pytest
 
 from lda_vi.inference import extra_alpha, reference
+from lda_vi.inference.layout import take_rows
 from lda_vi.inference.state import Counts
 from lda_vi.inference.validation import as_counts
-from lda_vi.inference.workers import Workers
+from lda_vi.inference.workers import Workers, even_cuts
 
 N_TOPICS, N_WORDS = 8, 40
 
 
-@pytest.fixture
-def problem(rng):
+def pose(rng, n_docs, shape=(1, 1)):
     """Short documents, topics and shares that go with them, and priors."""
     topics = rng.dirichlet(np.full(N_WORDS, 0.1), size=N_TOPICS)
-    X = np.array([rng.multinomial(9, topics[d % N_TOPICS]) for d in range(60)])
+    X = np.array([rng.multinomial(9, topics[d % N_TOPICS]) for d in range(n_docs)])
     X[4], X[11] = 0, 0
     counts = as_counts(X)
-    alpha, eta = rng.gamma(2.0, 0.02, N_TOPICS), np.full((1, 1), 0.05)
+    alpha, eta = rng.gamma(2.0, 0.02, N_TOPICS), rng.gamma(2.0, 0.03, shape)
     suff_stats = (60 * topics.T).astype(np.float32)
-    shares = rng.dirichlet(np.full(N_TOPICS, 0.2), size=60) * X.sum(axis=1, keepdims=True)
+    shares = rng.dirichlet(np.full(N_TOPICS, 0.2), size=n_docs) * X.sum(axis=1, keepdims=True)
     passes = SimpleNamespace(shares=shares, suff_stats=suff_stats, topic_counts=suff_stats.sum(axis=0))
     return counts, passes, alpha, eta
+
+
+@pytest.fixture
+def problem(rng):
+    return pose(rng, 60)
 
 
 def plainly_predicted(extra, counts, passes, alpha, eta):
     """Mean log probability of hidden tokens, one document and one token after the other."""
     prior, place, total, n_hidden = alpha + extra / len(alpha), 0, 0.0, 0
+    eta = np.broadcast_to(eta, passes.suff_stats.shape)
     for d in range(counts.n_documents):
         here = slice(counts.indptr[d], counts.indptr[d + 1])
         seen, hidden, tables = [], [], []
         for word, n in zip(counts.indices[here], counts.data[here].astype(int), strict=True):
-            b = passes.suff_stats[word] + eta[0, 0]
-            c = passes.topic_counts + eta[0, 0] * N_WORDS
+            b = passes.suff_stats[word] + eta[word]
+            c = passes.topic_counts + eta.sum(axis=0)
             phi = (passes.shares[d] + alpha) * b / c
-            b = np.maximum(b - 3.0 * n * phi / phi.sum(), 0.01 * eta[0, 0]) / c
+            b = np.maximum(b - 3.0 * n * phi / phi.sum(), 0.01 * eta[word]) / c
             even = sum((place + i) % 2 == 0 for i in range(n))
             place += n
             seen.append(even), hidden.append(n - even), tables.append(b)
@@ -70,8 +76,9 @@ def test_what_predicts_best_is_chosen(problem, bend):
     assert tried[chosen] > max(tried.values()) - 1e-3
 
 
-def test_predictions_are_those_of_plain_loops(problem, monkeypatch):
-    predictions = []
+@pytest.mark.parametrize("shape", [(1, 1), (N_WORDS, 1), (N_WORDS, N_TOPICS)])
+def test_predictions_are_those_of_plain_loops(shape, rng, monkeypatch):
+    problem, predictions = pose(rng, 60, shape), []
 
     def climb(prediction):
         predictions.extend(prediction(extra) for extra in (0.1, 1.2, 6.0))
@@ -83,7 +90,10 @@ def test_predictions_are_those_of_plain_loops(problem, monkeypatch):
     assert np.ptp(expected) > 0.01
 
 
-def test_threads_change_no_bit(problem, monkeypatch):
+def test_threads_change_no_bit(rng, monkeypatch):
+    problem = pose(rng, 3000)
+    monkeypatch.setattr(extra_alpha, "MOST_ENTRIES", 100_000)
+    assert len(even_cuts(extra_alpha._halve(*problem).seen.indptr)) > 2
     monkeypatch.setattr(extra_alpha, "climb", lambda prediction: [prediction(1.2), prediction(4.8)])
     alone = extra_alpha.choose(*problem)
     with Workers(3) as workers:
@@ -103,6 +113,25 @@ def test_a_sample_is_no_larger_than_asked(problem, monkeypatch):
     assert halves.seen.n_tokens + halves.hidden.sum() == counts.n_tokens  # all documents
 
 
+def test_documents_of_a_sample_keep_what_is_theirs(problem, monkeypatch):
+    counts, passes, *priors = problem
+    monkeypatch.setattr(extra_alpha, "MOST_ENTRIES", len(counts.data) // 3 + 1)
+    halves = extra_alpha._halve(*problem)
+    rows = np.arange(1, 60, 3)[: halves.seen.n_documents]
+    few = SimpleNamespace(**vars(passes) | {"shares": passes.shares[rows]})
+    assert len(rows) > 10
+    for part, alone in zip(halves, extra_alpha._halve(take_rows(counts, rows), few, *priors), strict=True):
+        np.testing.assert_equal(part, alone)
+
+
+def test_many_topics_are_asked_about_some_entries_all_the_same(problem, monkeypatch):
+    monkeypatch.setattr(extra_alpha, "NUMBERS", 10 * N_TOPICS)
+    for fewest, least, most in ((1, 0, 10), (60, 40, 60)):
+        monkeypatch.setattr(extra_alpha, "FEWEST_ENTRIES", fewest)
+        halves = extra_alpha._halve(*problem)
+        assert least <= max(len(halves.seen_beta), len(halves.hidden_beta)) <= most
+
+
 @pytest.mark.parametrize(
     "X", [np.zeros((3, 4)), np.eye(1), np.full((2, 4), 0.1)], ids=["empty", "one", "parts"]
 )
@@ -118,6 +147,13 @@ def test_where_nothing_can_be_judged_the_first_guess_stays(X):
 )
 def test_climbing_stops_at_the_top_or_at_the_limits(best, chosen):
     assert extra_alpha.climb(lambda extra: -abs(np.log(extra / best))) == pytest.approx(chosen)
+
+
+@pytest.mark.parametrize("best", [0.1, 1.2, 5.0])
+def test_nothing_is_tried_twice(best):
+    tried = []
+    extra_alpha.climb(lambda extra: tried.append(extra) or -abs(np.log(extra / best)))
+    assert len(set(tried)) == len(tried)
 
 
 def test_a_step_that_gains_next_to_nothing_is_not_taken():
