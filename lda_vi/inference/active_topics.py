@@ -24,9 +24,9 @@ used late and for many topics only, they change little: with K = 1000, 20ng -7.9
 (-7.705), Sotu -7.753 (-7.779).
 
 From the twentieth pass on, an entry visits 8 topics of its document and 5 of its word. A pass of 20ng with K = 1000
-then takes 88 ms on two threads: 43 for the documents, 27 for the words, 8 for the lists and 6 for S + eta. Half of
-the first is waiting for one number of a table of 80 MB after the other. With lists made by two sweeps, number by
-number, and with places that might count from the end of an array (`vectors.number`), a pass took 115.
+then takes 74 to 78 ms on two threads: 40 for the documents, 22 for the words, 6 for the lists and 3 for S + eta. Two
+thirds of the first is waiting for one number of a table of 40 MB after the other. Lists made by two sweeps, number by
+number, and places that might count from the end of an array (`vectors.number`), cost a quarter more.
 
 Tried and left: lists as whole vectors, with what lies scattered copied together first (documents 71 -> 91 ms a pass,
 words 44 -> 48); documents in the order of their main topic, so that neighbours read the same rows (no difference);
