@@ -9,9 +9,9 @@ These passes integrate theta and beta out and move through soft counts, where no
 * No responsibility is stored: the own share of a word is recomputed (E10). More than all of it is taken out of the
   counts of the document, and a little less than all out of those of the word.
 * Counts move with momentum (E11): 30 passes do the work of 100.
-* Topics are searched with a prior eta that adds `SEARCH_SHARE` to the tokens of every topic, but not more than
-  `MOST_SEARCH_TOKENS` for each document. The priors handed on are then learned from the counts by (E9), and alpha
-  is made larger as `extra_alpha` says.
+* Topics are searched with a prior eta that adds 18 % to the tokens of every topic, and less where documents repeat
+  words (`search_share`). The priors handed on are then learned from the counts by (E9), and alpha is made larger as
+  `extra_alpha` says.
 
 Measured on the way (document completion, nats per held-out token; AP, ICLR abstracts and Reuters, K = 50):
 
@@ -122,12 +122,30 @@ With u = 0.85 and v = 1.5, search shares of 0.15, 0.18 and 0.22 end at -6.802, -
 
 The last two of the table are to be compared with one seed of the present setting: -6.837, -7.770, -6.990 and -6.390.
 
-Long documents need less. Completion after the default fit with a share of 0.18, and in brackets with less (manual
-pages, 592 tokens each, and Python files, 1322 each, are not among what the rest was chosen by; two seeds): manual
-pages, K = 50, -6.677 (0.10: -6.655, 0.05: -6.636, 0.02: -6.635), with the learned eta times 2 from pass 12 on -6.638;
-files, K = 50, -6.607 (-6.592, -6.588, -6.585), K = 100 -6.477 (0.11: -6.447, 0.05: -6.426); Bible chapters, K = 50,
--6.667 (0.09: -6.660). Short documents do not: Reuters with K = 20 -6.419 (0.06: -6.429), Debian with K = 50 -6.977
-(0.10: -6.986). Hence the limit of 27 tokens a document, from 150 tokens on.
+Documents that repeat words call for less. Completion after the default fit by the search share, means of three seeds:
+
+=====================  ================  ======  ======  ======  ======  ======  ======
+corpus, K              tokens an entry     0.03    0.06    0.10    0.14    0.18    0.25
+=====================  ================  ======  ======  ======  ======  ======  ======
+names, 50                          1.01  -5.985  -5.975  -5.977  -5.971  -5.967  -5.975
+Bible verses, 50                   1.11  -6.428  -6.430  -6.429  -6.425  -6.423  -6.419
+fortunes, 50                       1.13  -7.830  -7.832  -7.829  -7.828  -7.828  -7.818
+Korean petitions, 50               1.25  -8.664  -8.658  -8.654  -8.654  -8.648  -8.646
+AP, 50                             1.44  -7.784  -7.783  -7.782  -7.780  -7.782  -7.786
+docstrings, 30                     1.52  -6.165  -6.168  -6.175  -6.180  -6.176  -6.182
+Bible chapters, 50                 1.70  -6.659  -6.662  -6.664  -6.666  -6.673  -6.683
+State of the Union, 30             1.74  -8.196  -8.196  -8.198  -8.202  -8.207  -8.215
+packages, 50                       1.76  -6.412  -6.413  -6.413  -6.422  -6.431  -6.442
+manuals of Python, 50              2.24  -6.474  -6.474  -6.472  -6.478  -6.479  -6.484
+manual pages, 50                   3.12  -6.641  -6.653  -6.659  -6.662  -6.674  -6.693
+manuals of Perl, 50                3.18  -6.192  -6.196  -6.198  -6.206  -6.209  -6.238
+Python files, 50                   6.02  -6.605  -6.610  -6.612  -6.619  -6.620  -6.629
+=====================  ================  ======  ======  ======  ======  ======  ======
+
+State of the Union are whole addresses here, packages the docstrings of Python's. Reuters with K = 20 (1.48 tokens an
+entry) has -6.419 with 0.18 and -6.429 with 0.06, Debian with K = 50 (1.35) -6.977 and, with 0.10, -6.986. Less than
+0.03 is not better: manuals of Perl -6.200 with 0.02, -6.202 with 0.01. The length of documents, by which the share was
+limited before (27 tokens for each), says less: packages have 75 tokens each, as 20 newsgroups do.
 """
 
 import numpy as np
@@ -145,7 +163,8 @@ PACE, KEEP = 2.9, 0.7
 LEAST_PASSES, MOST_PASSES = 32, 100
 WINDOW, WORTH = 5, 1e-4
 SETTLING_PASSES = 3  # then, at pace 1: counts come to sum to the tokens they are made of
-SEARCH_SHARE, MOST_SEARCH_TOKENS = 0.18, 27.0
+# How much of the tokens eta adds, least and most, and with how many tokens an entry it becomes less.
+SEARCH_SHARES, FEW_REPEATS = (0.04, 0.18), 1.4
 # How many topics a document holds is learned on the way, which topics are common only at the end: a vector
 # learned early lets a few common topics take what others should have (Debian, K = 200: -6.91 for -6.87).
 EVEN_ALPHA_AFTER = (12, 18, 24, 30)
@@ -193,8 +212,7 @@ def start(
     """
     alpha, eta = np.array(alpha, dtype=np.float64), np.array(eta, dtype=np.float64)
     if learn_eta:
-        tokens = min(SEARCH_SHARE * counts.n_tokens, MOST_SEARCH_TOKENS * counts.n_documents)
-        eta[:] = max(tokens / (n_topics * counts.n_words), SMALLEST_PRIOR)
+        eta[:] = max(search_share(counts) * counts.n_tokens / (n_topics * counts.n_words), SMALLEST_PRIOR)
     fits, settled = [], 0
     if resume is not None:
         fits, settled = list(resume["fits"]), int(resume["settled"])
@@ -222,6 +240,30 @@ def start(
     del passes  # four more arrays of these sizes
     gamma = add_rows(shares, alpha[None], np.empty(shares.shape), workers)
     return Start(suff_stats, gamma, alpha, eta)
+
+
+def search_share(counts):
+    """How much eta adds to the tokens of the topics while they are searched: less where documents repeat words.
+
+    Parameters
+    ----------
+    counts : Counts
+
+    Returns
+    -------
+    float
+        As a share of the tokens.
+
+    Examples
+    --------
+    >>> from lda_vi.inference.state import Counts
+    >>> counts = Counts(np.array([1.0, 3.0]), np.array([0, 1], np.int32), np.array([0, 2]), 2)
+    >>> round(search_share(counts), 4), search_share(counts._replace(data=counts.data / 2.0))
+    (0.0617, 0.18)
+    """
+    least, most = SEARCH_SHARES
+    repeats = counts.n_tokens / max(len(counts.data), 1)
+    return max(most * (FEW_REPEATS / max(repeats, FEW_REPEATS)) ** 3, least)
 
 
 def stretched_alpha(passes, alpha, workers=None):

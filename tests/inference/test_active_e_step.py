@@ -28,17 +28,17 @@ def lists(monkeypatch):
     return used
 
 
-def problem(rng, n_docs=200, n_words=90, n_topics=30, dtype=np.float64, eta=1.0):
+def problem(rng, n_docs=200, n_words=90, n_topics=30, dtype=np.float64, eta=1.0, alpha=ALPHA):
     """Documents that begin with three topics each, one of them with a single word."""
     X = rng.poisson(0.4, size=(n_docs, n_words)) * rng.integers(1, 5, size=(n_docs, n_words))
     X[5], X[-1], X[17] = 0, 0, rng.poisson(300, size=n_words)
     counts = as_counts(X, dtype=dtype)
     lam = rng.gamma(0.3, 3.0, size=(n_words, n_topics)) + eta
-    gamma = np.full((n_docs, n_topics), ALPHA)
+    gamma = np.full((n_docs, n_topics), alpha)
     gamma[np.arange(n_docs)[:, None], rng.integers(n_topics, size=(n_docs, 3))] += rng.gamma(
         1.0, 3.0, (n_docs, 3)
     )
-    return counts, gamma, expected_log(lam, axis=0).astype(dtype), np.full(n_topics, ALPHA)
+    return counts, gamma, expected_log(lam, axis=0).astype(dtype), np.full(n_topics, alpha)
 
 
 # With an eta of a thousandth, many words are explained by none of the topics a document holds.
@@ -67,6 +67,16 @@ def test_threads_change_no_bit(rng, lists):
     assert len(lists) == 2
     for one, two in zip(alone, together, strict=True):
         np.testing.assert_array_equal(one, two)
+
+
+def test_what_the_heaviest_topics_left_out_weigh_is_rounding(rng, lists):
+    counts, *others = problem(rng, alpha=0.0229)
+    fast = kernels.e_step(counts, *others, 1, 0.0)
+    slow = reference.e_step(counts, *others, 1, 0.0)
+    assert len(lists) == 1
+    assert lists[0] <= 3 * counts.n_documents
+    np.testing.assert_allclose(fast[0], slow[0], rtol=1e-13)
+    np.testing.assert_allclose(fast[2], slow[2], rtol=1e-13)
 
 
 def test_topics_with_a_large_prior_are_on_every_list(rng, lists):

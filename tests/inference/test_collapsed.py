@@ -165,11 +165,11 @@ def test_fixed_priors_stay_fixed(counts):
     assert {row[2]["alpha"].sum() for row in rows} == {2.0}
 
 
-@pytest.mark.parametrize("longer", [1, 10])
-def test_topics_are_searched_with_a_prior_of_so_many_tokens(counts, longer):
-    counts = counts._replace(data=longer * counts.data)
+@pytest.mark.parametrize(("repeats", "share"), [(1.0, 0.18), (1.4, 0.18), (1.75, 0.09216), (14.0, 0.04)])
+def test_topics_are_searched_with_a_smaller_prior_where_documents_repeat_words(counts, repeats, share):
+    counts = counts._replace(data=repeats / counts.data.mean() * counts.data)
     _, rows = begin(counts)
-    tokens = {1: 0.18 * counts.n_tokens, 10: 27.0 * counts.n_documents}[longer]
+    tokens = share * counts.n_tokens
     assert rows[0][2]["eta"].item() == pytest.approx(tokens / (5 * counts.n_words))
 
 

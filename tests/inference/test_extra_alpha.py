@@ -143,7 +143,7 @@ def test_where_nothing_can_be_judged_the_first_guess_stays(X):
 
 
 @pytest.mark.parametrize(
-    ("best", "chosen"), [(1e-9, 0.075), (0.07, 0.075), (0.9, 1.2), (2.0, 2.4), (5.0, 4.8), (1e9, 9.6)]
+    ("best", "chosen"), [(1e-9, 0.075), (0.07, 0.075), (0.9, 1.2), (2.0, 2.4), (5.0, 4.8), (1e9, 14.4)]
 )
 def test_climbing_stops_at_the_top_or_at_the_limits(best, chosen):
     assert extra_alpha.climb(lambda extra: -abs(np.log(extra / best))) == pytest.approx(chosen)
