@@ -2,15 +2,15 @@
 
 A topic weighs exp(psi(gamma_dk)) in (E1), for small gamma about exp(-1 / gamma_dk). With a thousand topics, alpha is
 so small that all those of which a document holds next to nothing weigh, together, less than 1e-14 of what the others
-do. Their terms are left out: that moves a normaliser, and with it the bound of a token, by no more than rounding does.
-A word that no held topic explains is done with logarithms over all topics, as in `kernels`; a document can get hold of
-a topic only there.
+do. Their terms are left out: that moves a normaliser, and with it the bound of a token, by no more than rounding
+does. A word that no held topic explains is done with logarithms over all topics, as in `kernels`; a document can get
+hold of a topic only there.
 
 The topics of a document are copied side by side once for all its steps. An E-step of 20 newsgroups with K = 1000, at
-most five steps a document and one thread, takes 170 ms instead of 808, with gammas that differ by 4e-15 of themselves
-at most. Documents hold 10 topics then. Had topics to weigh less than 1e-17 (`HELD` 0.016), they would hold 60: prior
-weights of common topics are larger than that. Normalisers are hardly ever below 0.1, so the next step, to 0.025, would
-send one word in three hundred through logarithms.
+most five steps a document and one thread, takes 170 ms instead of 808, with gammas that differ by 4e-15 of
+themselves at most. Documents hold 10 topics then; were those to be held that weigh a thousandth as much (`HELD`
+0.02), 31, for common topics have such an alpha. Normalisers are hardly ever below 0.1, but 0.025 would send one word
+in three hundred through logarithms.
 """
 
 import numpy as np

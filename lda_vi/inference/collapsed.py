@@ -144,8 +144,8 @@ Python files, 50                   6.02  -6.605  -6.610  -6.612  -6.619  -6.620 
 
 State of the Union are whole addresses here, packages the docstrings of Python's. Reuters with K = 20 (1.48 tokens an
 entry) has -6.419 with 0.18 and -6.429 with 0.06, Debian with K = 50 (1.35) -6.977 and, with 0.10, -6.986. Less than
-0.03 is not better: manuals of Perl -6.200 with 0.02, -6.202 with 0.01. The length of documents, by which the share was
-limited before (27 tokens for each), says less: packages have 75 tokens each, as 20 newsgroups do.
+0.03 is not better: manuals of Perl -6.200 with 0.02, -6.202 with 0.01. The length of documents, by which the share
+was limited before (27 tokens for each), says less: packages have 75 tokens each, as 20 newsgroups do.
 """
 
 import numpy as np

@@ -80,7 +80,7 @@ def test_what_predicts_best_is_chosen(problem, bend):
 def test_predictions_are_those_of_plain_loops(shape, rng, monkeypatch):
     problem, predictions = pose(rng, 60, shape), []
 
-    def climb(prediction):
+    def climb(prediction, most):
         predictions.extend(prediction(extra) for extra in (0.1, 1.2, 6.0))
 
     monkeypatch.setattr(extra_alpha, "climb", climb)
@@ -94,7 +94,7 @@ def test_threads_change_no_bit(rng, monkeypatch):
     problem = pose(rng, 3000)
     monkeypatch.setattr(extra_alpha, "MOST_ENTRIES", 100_000)
     assert len(even_cuts(extra_alpha._halve(*problem).seen.indptr)) > 2
-    monkeypatch.setattr(extra_alpha, "climb", lambda prediction: [prediction(1.2), prediction(4.8)])
+    monkeypatch.setattr(extra_alpha, "climb", lambda prediction, most: [prediction(1.2), prediction(4.8)])
     alone = extra_alpha.choose(*problem)
     with Workers(3) as workers:
         assert extra_alpha.choose(*problem, workers) == alone
@@ -132,6 +132,19 @@ def test_many_topics_are_asked_about_some_entries_all_the_same(problem, monkeypa
         assert least <= max(len(halves.seen_beta), len(halves.hidden_beta)) <= most
 
 
+def test_the_limit_is_higher_for_many_topics(problem, monkeypatch):
+    limits = []
+    monkeypatch.setattr(extra_alpha, "climb", lambda prediction, most: limits.append(most))
+    for per_topic in (9.0 / N_TOPICS, 20.0 / N_TOPICS):
+        monkeypatch.setattr(extra_alpha, "MOST_PER_TOPIC", per_topic)
+        extra_alpha.choose(*problem)
+    assert limits == pytest.approx([9.6, 20.0])
+
+
+def test_climbing_reaches_any_limit():
+    assert extra_alpha.climb(lambda extra: extra, 14.4) == 14.4
+
+
 @pytest.mark.parametrize(
     "X", [np.zeros((3, 4)), np.eye(1), np.full((2, 4), 0.1)], ids=["empty", "one", "parts"]
 )
@@ -143,7 +156,7 @@ def test_where_nothing_can_be_judged_the_first_guess_stays(X):
 
 
 @pytest.mark.parametrize(
-    ("best", "chosen"), [(1e-9, 0.075), (0.07, 0.075), (0.9, 1.2), (2.0, 2.4), (5.0, 4.8), (1e9, 14.4)]
+    ("best", "chosen"), [(1e-9, 0.075), (0.07, 0.075), (0.9, 1.2), (2.0, 2.4), (5.0, 4.8), (1e9, 9.6)]
 )
 def test_climbing_stops_at_the_top_or_at_the_limits(best, chosen):
     assert extra_alpha.climb(lambda extra: -abs(np.log(extra / best))) == pytest.approx(chosen)
