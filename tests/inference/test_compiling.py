@@ -1,12 +1,18 @@
 """Compiled loops are kept on disk, and made anew when any of the files they may come from changes."""
 
+import gc
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import numba
+import pytest
+from numba.core import event
+
 import lda_vi
+import lda_vi.inference.compiling  # it watches what is compiled
 
 CODE = """
 import numpy as np
@@ -37,3 +43,27 @@ def test_kept_loops_belong_to_the_sources(tmp_path):
 def test_without_a_compiler_the_package_can_still_be_imported():
     code = "import lda_vi.inference.batch, lda_vi.inference.new_documents"
     subprocess.run([sys.executable, "-c", code], env=os.environ | {"NUMBA_DISABLE_JIT": "1"}, check=True)
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_no_garbage_is_collected_while_compiling(collecting):
+    seen = []
+
+    class Watch(event.Listener):
+        def on_start(self, event):
+            seen.append(gc.isenabled())
+
+        on_end = on_start
+
+    part = numba.njit(lambda x: x + 1)
+    whole = numba.njit(lambda x: part(x) + None)
+    watch, before = Watch(), gc.isenabled()
+    event.register("numba:compile", watch)
+    try:
+        gc.enable() if collecting else gc.disable()
+        with pytest.raises(numba.TypingError, match="No implementation"):
+            whole(1)
+    finally:
+        event.unregister("numba:compile", watch)
+        gc.enable() if before else gc.disable()
+    assert seen == [False] * 3 + [collecting]  # the whole begins, its part begins and ends, the whole ends
