@@ -131,25 +131,24 @@ Documents that repeat words call for less. Completion after the default fit by t
 =====================  ================  ======  ======  ======  ======  ======  ======
 corpus, K              tokens an entry     0.03    0.06    0.10    0.14    0.18    0.25
 =====================  ================  ======  ======  ======  ======  ======  ======
-names, 50                          1.01  -5.985  -5.975  -5.977  -5.971  -5.967  -5.975
-Bible verses, 50                   1.11  -6.428  -6.430  -6.429  -6.425  -6.423  -6.419
-fortunes, 50                       1.13  -7.830  -7.832  -7.829  -7.828  -7.828  -7.818
-Korean petitions, 50               1.25  -8.664  -8.658  -8.654  -8.654  -8.648  -8.646
-AP, 50                             1.44  -7.784  -7.783  -7.782  -7.780  -7.782  -7.786
-docstrings, 30                     1.52  -6.165  -6.168  -6.175  -6.180  -6.176  -6.182
-Bible chapters, 50                 1.70  -6.659  -6.662  -6.664  -6.666  -6.673  -6.683
-State of the Union, 30             1.74  -8.196  -8.196  -8.198  -8.202  -8.207  -8.215
-packages, 50                       1.76  -6.412  -6.413  -6.413  -6.422  -6.431  -6.442
+names, 50                          1.01  -5.988  -5.978  -5.983  -5.974  -5.968  -5.977
+Bible verses, 50                   1.11  -6.424  -6.428  -6.432  -6.422  -6.421  -6.419
+fortunes, 50                       1.13  -7.831  -7.833  -7.829  -7.828  -7.833  -7.818
+Korean petitions, 50               1.25  -8.666  -8.660  -8.655  -8.657  -8.648  -8.646
+AP, 50                             1.44  -7.785  -7.785  -7.783  -7.780  -7.782  -7.786
+docstrings, 30                     1.52  -6.169  -6.171  -6.177  -6.182  -6.177  -6.182
+Bible chapters, 50                 1.70  -6.661  -6.662  -6.664  -6.666  -6.673  -6.682
+State of the Union, 30              1.74  -8.196  -8.196  -8.198  -8.202  -8.207  -8.215
+packages, 50                       1.76  -6.412  -6.413  -6.413  -6.422  -6.431  -6.441
 manuals of Python, 50              2.24  -6.474  -6.474  -6.472  -6.478  -6.479  -6.484
 manual pages, 50                   3.12  -6.641  -6.653  -6.659  -6.662  -6.674  -6.693
 manuals of Perl, 50                3.18  -6.192  -6.196  -6.198  -6.206  -6.209  -6.238
 Python files, 50                   6.02  -6.605  -6.610  -6.612  -6.619  -6.620  -6.629
 =====================  ================  ======  ======  ======  ======  ======  ======
 
-State of the Union are whole addresses here, packages the docstrings of Python's. Reuters with K = 20 (1.48 tokens an
-entry) has -6.419 with 0.18 and -6.429 with 0.06, Debian with K = 50 (1.35) -6.977 and, with 0.10, -6.986. Less than
-0.03 is not better: manuals of Perl -6.200 with 0.02, -6.202 with 0.01. The length of documents, by which the share
-was limited before (27 tokens for each), says less: packages have 75 tokens each, as 20 newsgroups do.
+State of the Union are whole addresses here, packages the docstrings of Python's. Less than 0.03 is not better:
+manuals of Perl -6.200 with 0.02, -6.202 with 0.01. The length of documents, by which the share was limited before
+(27 tokens for each), says less: packages have 75 tokens each, 20 newsgroups 80.
 """
 
 import numpy as np
@@ -249,9 +248,12 @@ def start(
 def search_share(counts):
     """How much eta adds to the tokens of the topics while they are searched: less where documents repeat words.
 
+    With r tokens an entry, 0.18 min(1, 1.4 / r)^3, but not below 0.04.
+
     Parameters
     ----------
     counts : Counts
+        D documents over V words.
 
     Returns
     -------

@@ -12,18 +12,17 @@ seeds do: AP -7.782 (float32: -7.782), ICLR -6.998 (-6.995), three seeds each.
 Rows that are used a dozen words later are asked for line by line, between the divisions. All lines of a row asked for
 at once wait for each other, and what is computed waits for them. A pass of 20 newsgroups on two threads, in ms:
 
-====  ============================  ====================
-K     documents: all lines at once  words
-====  ============================  ====================
-100   19.6                          9.9
-100   one by one: 16.3              9.6
-100   and of bfloat16: 12.6 to 15   8.2 to 9.6
-1000  170                           158
-1000  one by one: 122 (148)         129 (172)
-1000  and of bfloat16: (87 to 92)   (75 to 87)
-====  ============================  ====================
-
-In brackets, another day.
+====  ==========================  ============  ==========
+K     lines                       documents     words
+====  ==========================  ============  ==========
+100   all at once                 19.6          9.9
+100   one by one                  16.3          9.6
+100   one by one, of bfloat16     12.6 to 15    8.2 to 9.6
+1000  all at once                 170           158
+1000  one by one                  122           129
+1000  the same, another day       148           172
+1000  that day, of bfloat16       87 to 92      75 to 87
+====  ==========================  ============  ==========
 
 Tried and left: words by 128 topics at a time, so that the documents' part of the table stays in the last cache (K =
 1000 158 -> 140, but K = 100 9.3 -> 11.1); asking for the counts and velocities of the next row (nothing), for each

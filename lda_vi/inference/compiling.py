@@ -5,7 +5,7 @@ import hashlib
 from pathlib import Path
 
 import numba
-from numba.core import event
+from numba.core.event import Listener, register
 from numba.extending import register_jitable
 
 # What a compiler may do to sums of floats: take them in another order, multiply and add in one go; and to quotients
@@ -17,8 +17,8 @@ SUMS_AND_QUOTIENTS = {*SUMS, "arcp"}
 _SOURCES = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))))
 
 
-class _CollectNoGarbage(event.Listener):
-    """Objects made while something compiles are in use. To look for garbage among them takes a tenth of the time."""
+class _CollectNoGarbage(Listener):
+    """Objects made while something compiles are in use: looking for garbage among them costs a twentieth."""
 
     depth, collecting = 0, False
 
@@ -34,7 +34,7 @@ class _CollectNoGarbage(event.Listener):
             gc.enable()
 
 
-event.register("numba:compile", _CollectNoGarbage())
+register("numba:compile", _CollectNoGarbage())
 
 
 def compiled(fastmath=False, *, inlined=False):

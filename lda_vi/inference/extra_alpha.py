@@ -33,7 +33,7 @@ petitions, 50         -8.656  -8.656  -8.654  -8.651  -8.648        4.8
 ====================  ======  ======  ======  ======  ======  =========
 
 Petitions are Korean, fortunes short jokes, the sample that of the project, dependencies the lists of packages that
-each of 10,000 packages needs. With K = 1000 on 20 newsgroups 1.2 gives -7.924, 4.8 -7.820, 9.6 -7.744, 14.4 -7.712
+each of 10,000 packages needs. With K = 1000 on 20 newsgroups 1.2 gives -7.924, 4.8 -7.814, 9.6 -7.744, 14.4 -7.712
 and 19.2 -7.699; but from 19 on every topic weighs so much that `active_e_step` cannot leave it out, and the
 mean-field passes take three times as long. Hence `MOST_PER_TOPIC`. With K = 500 9.6 gives -7.715, 14.4 -7.712 and
 19.2 -7.718.
@@ -43,7 +43,7 @@ No rule of K, length and the learned alpha comes near: extra shares of 1.5 or 2 
 out 1, 3, 4 and 6 times M10 with K = 20 chooses 0.15, 0.6, 1.2 and 2.4; nothing taken out always calls for less than
 is best. The number of times that follows from how the other occurrences of a word respond, if topics shift a little
 (one over the mean phi of a topic and a word), is right for the sample, whose topics are far apart, and too small for
-all others. Three times the own share as it is, but not more than there is, does as well for large corpora (fortunes
+most others. Three times the own share as it is, but not more than there is, does as well for large corpora (fortunes
 4.8, StackOverflow 2.4), but not for the 108 documents of the sample: 2.4.
 """
 
@@ -137,7 +137,7 @@ def climb(prediction, most=MOST):
     ----------
     prediction : callable
         Of a number; higher is better.
-    most : float
+    most : float, optional
         Where to stop at the latest.
 
     Returns
