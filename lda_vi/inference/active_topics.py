@@ -41,6 +41,7 @@ from lda_vi.inference.bfloat import lengthen
 from lda_vi.inference.collapsed_kernels import (
     OWN_OF_DOCUMENT,
     OWN_OF_WORD,
+    end_word,
     move,
     own_tokens,
     prediction,
@@ -87,13 +88,15 @@ class Lists(NamedTuple):
 _compiled, _inlined = compiled(fastmath=True), compiled(fastmath=True, inlined=True)
 
 
-def find(indices, indptr, trace, shares, table, topic_counts, alpha, workers, document_cuts, word_cuts):
+def find(indptr, word_ptr, trace, shares, table, topic_counts, alpha, workers, document_cuts, word_cuts):
     """List the topics of documents and words, if visiting these alone saves time.
 
     Parameters
     ----------
-    indices, indptr : ndarrays
-        Of the counts.
+    indptr : ndarray of int, shape (D + 1,)
+        Where each document begins in the counts.
+    word_ptr : ndarray of int, shape (V + 1,)
+        Where each word would, were they sorted by words.
     trace : float
         Tokens a document must own of a topic.
     shares : ndarray of float32, shape (D, K)
@@ -115,13 +118,13 @@ def find(indices, indptr, trace, shares, table, topic_counts, alpha, workers, do
     """
     if len(alpha) < FEWEST_TOPICS:
         return None
-    most, entries = len(indices) * len(alpha) / WORTH_A_LIST, np.diff(indptr)
+    most = indptr[-1] * len(alpha) / WORTH_A_LIST
     own = join_lists(workers.run(_of_documents, document_cuts, shares, np.float32(trace)))
-    visits = entries @ np.diff(own[0])
+    visits = np.diff(indptr) @ np.diff(own[0])
     if visits >= most:
         return None
     words = join_lists(workers.run(_of_words, word_cuts, table, topic_counts, alpha))
-    visits += np.diff(words[0])[indices].sum()
+    visits += np.diff(word_ptr) @ np.diff(words[0])
     return Lists(*own, *words) if visits < most else None
 
 
@@ -261,7 +264,7 @@ def update_documents(
 
 @_compiled
 def update_words(
-    start, stop, word_ptr, documents, table, topic_counts, lists, pace, keep, velocity, suff_stats, by_word
+    start, stop, word_ptr, documents, table, topic_counts, lists, eta, pace, keep, velocity, suff_stats, by_word
 ):
     """S of the words from `start` to `stop`; return its sums over them, (K,) of float64.
 
@@ -292,6 +295,5 @@ def update_words(
         for i in range(n_others):
             sums[number(word_topics, first + i)] += others[i]
         move(suff_stats[word], sums, velocity[word], pace, keep)
-        for k in range(n_topics):
-            totals[k] += suff_stats[word, k]
+        end_word(suff_stats[word], eta[word if len(eta) > 1 else 0], totals, table[word])
     return totals

@@ -111,11 +111,12 @@ def update_documents(
         for k in range(n_topics):
             prior[d, k] = shorten(a[k])
         for first in range(indptr[d], last, 4):
-            for j in range(first + AHEAD, min(first + AHEAD + 4, len(indices))):
-                fetch_row(by_word, places[j])
+            for j in range(first + AHEAD, first + AHEAD + 4):
+                if j < len(indices):
+                    fetch_row(by_word, places[j])
             n = four_of(data, first, last)
             z, words = four_of(level, first, last), four_of(indices, first, last)
-            ahead = four_of(indices, min(first + AHEAD, len(indices)), len(indices))
+            ahead = four_of(indices, first + AHEAD, len(indices))
             totals = _four_shares(a, table, words, ahead, topic_counts, z, n, phi)
             for i in range(4):
                 weights[i], j = 0.0, first + i
@@ -183,12 +184,12 @@ def _add_four(sums, phi, weights):
 
 @_compiled
 def update_words(
-    start, stop, word_ptr, documents, table, topic_counts, prior, pace, keep, velocity, suff_stats, by_word
+    start, stop, word_ptr, documents, table, topic_counts, prior, eta, pace, keep, velocity, suff_stats, by_word
 ):
     """S of the words from `start` to `stop`; return its sums over them, (K,) of float64.
 
     The arguments are those of `update_documents`, which must have run before; `prior` is made by `whole_rows`, and
-    `suff_stats` and `velocity`, here of shape (V, K), are overwritten.
+    `suff_stats` and `velocity`, here of shape (V, K), are overwritten, as are the rows of the table.
     """
     n_topics = suff_stats.shape[1]
     b, sums, totals = room(n_topics), room(n_topics), padded(n_topics, np.float64)[:n_topics]
@@ -197,7 +198,7 @@ def update_words(
         for k in range(n_topics):
             b[k], sums[k] = lengthen(table[word, k]), 0.0
         for place in range(word_ptr[word], word_ptr[word + 1]):
-            ahead = documents[min(place + AHEAD, len(documents) - 1)]
+            ahead = documents[place + AHEAD if place + AHEAD < len(documents) else place]
             a, z, total_share = prior[documents[place]], spread(by_word[place, 0]), by_word[place, 1]
             of_word, of_document = spread(OWN_OF_WORD * total_share), spread(OWN_OF_DOCUMENT * total_share)
             for k in range(0, n_topics, WIDEST):
@@ -207,9 +208,16 @@ def update_words(
                 share = _share(load_long(a, k), load(b, k), size, z, of_word, of_document)
                 store(sums, k, load(sums, k) + share)
         move(own, sums, velocity[word], pace, keep)
-        for k in range(n_topics):
-            totals[k] += own[k]
+        end_word(own, eta[word if len(eta) > 1 else 0], totals, table[word])
     return totals
+
+
+@_inlined
+def end_word(own, prior, totals, row):
+    """Add the S of a word to the totals, and write S + eta for the next pass."""
+    for k in range(len(own)):
+        totals[k] += own[k]
+        row[k] = shorten(own[k] + prior[k])
 
 
 @_compiled
@@ -218,18 +226,10 @@ def move(own, new, velocity, pace, keep):
     low = np.float32(0.1)
     for k in range(len(own)):
         old = own[k]
-        moved = max(old + keep * lengthen(velocity[k]) + pace * (new[k] - old), low * min(old, new[k]))
+        moved = old + keep * lengthen(velocity[k]) + pace * (new[k] - old)
+        least = low * (old if old < new[k] else new[k])
+        moved = least if moved < least else moved
         own[k], velocity[k] = moved, shorten(moved - old)
-
-
-@_compiled
-def tabulate(start, stop, suff_stats, eta, table):
-    """Write S + eta of the words from `start` to `stop` into the table."""
-    for word in range(start, stop):
-        own, row, prior = suff_stats[word], table[word], eta[word if len(eta) > 1 else 0]
-        first, each = prior[0], len(prior) > 1
-        for k in range(len(own)):
-            row[k] = shorten(own[k] + (prior[k] if each else first))
 
 
 @compiled(SUMS)  # what is not finite must show here
@@ -237,6 +237,6 @@ def prediction(data, level, length, alpha_sum):
     """Log probability of the words of a document, each given the counts before the step without its share (E7)."""
     value = 0.0
     for j in range(len(data)):
-        others = max(length - OWN_OF_DOCUMENT * own_tokens(data[j]), np.float32(0.0))
-        value += data[j] * log(np.float64(level[j] / (others + alpha_sum)))
+        others = length - OWN_OF_DOCUMENT * own_tokens(data[j])
+        value += data[j] * log(np.float64(level[j] / ((others if others > 0.0 else 0.0) + alpha_sum)))
     return value

@@ -4,9 +4,10 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from lda_vi.inference import active_topics
-from lda_vi.inference.collapsed_kernels import tabulate, update_documents, update_words
+from lda_vi.inference.bfloat import halves
+from lda_vi.inference.collapsed_kernels import update_documents, update_words
 from lda_vi.inference.layout import by_word
-from lda_vi.inference.tables import row_cuts
+from lda_vi.inference.tables import row_cuts, sums
 from lda_vi.inference.vectors import whole_rows
 from lda_vi.inference.workers import even_cuts
 
@@ -62,47 +63,65 @@ class Passes:
         self._trace = active_topics.TRACE * min(counts.data.mean(), 1.0) if len(counts.data) else 0.0
         self._by_word, self._fit = np.empty((len(counts.data), 2), np.float32), np.empty(counts.n_documents)
         self._prior = whole_rows(counts.n_documents, len(alpha), np.uint16)
-        self._room = whole_rows(counts.n_words, len(alpha), np.uint16)  # for S + eta
+        self._table = whole_rows(counts.n_words, len(alpha), np.uint16)
+        self._eta = eta
+        self._eta_rows = np.array(np.broadcast_to(eta, (len(eta), len(alpha))), np.float32, order="C")
         if state is None:
-            self._draw(counts, alpha, eta, rng)
+            self._draw(counts, alpha, rng)
         else:
             self._take_over(state)
 
-    def _draw(self, counts, alpha, eta, rng):
+    def _draw(self, counts, alpha, rng):
         """Topics of documents drawn at random, then the shares of all documents in these; all at rest."""
-        n_topics = len(alpha)
-        self.suff_stats = _topics_of_documents(counts, self._lengths, n_topics, rng)
-        self.topic_counts = self.suff_stats.sum(axis=0, dtype=np.float64)
-        self.shares = _each_alike(self._lengths / n_topics, n_topics)
-        # Their memory is taken where it is first written to, which all threads do at once.
-        self.document_velocity = np.zeros(self.shares.shape, np.uint16)
-        self.word_velocity = np.zeros(self.suff_stats.shape, np.uint16)
-        table, totals = self._table(eta)
-        per_token = 1.0 / (n_topics * totals[:n_topics])
-        of_words = np.einsum("wk,k->w", self.suff_stats, per_token) + (eta * per_token).sum(axis=1)
+        n_topics, workers = len(alpha), self._workers
+        self.suff_stats = _topics_of_documents(counts, self._lengths, n_topics, rng, workers)
+        self.topic_counts = sums(self.suff_stats, 0, workers)
+        self.shares = _each_alike((self._lengths / n_topics).astype(np.float32), n_topics, workers)
+        self.document_velocity, self.word_velocity = (
+            _each_alike(np.zeros(len(table), np.uint16), n_topics, workers)
+            for table in (self.shares, self.suff_stats)
+        )
+        self._tabulate()
+        sizes = self._sizes()
+        per_token = 1.0 / (n_topics * sizes[:n_topics])
+
+        def of_part(start, stop):
+            return (self.suff_stats[start:stop] * per_token).sum(axis=1)
+
+        parts = workers.run(of_part, row_cuts(self.suff_stats))
+        of_words = np.concatenate(parts) + (self._eta * per_token).sum(axis=1)
         of_documents = np.repeat(self._lengths + alpha.sum(), np.diff(counts.indptr))
         self.level = (of_documents * of_words[counts.indices]).astype(np.float32)
-        self._move_documents(alpha, table, totals, np.float32(1.0), np.float32(0.0))
+        self._move_documents(alpha, sizes, np.float32(1.0), np.float32(0.0))
         self.document_velocity[:] = 0
 
     def _take_over(self, state):
         """Go on where an earlier run stood."""
         for name in MOVING:
             setattr(self, name, np.array(state[name]))
+        self._tabulate()
+
+    def _tabulate(self):
+        """Write S + eta into the table, as passes do for the words they move."""
+        n_topics = self.suff_stats.shape[1]
+
+        def of_words(start, stop):
+            prior = self._eta_rows[start:stop] if len(self._eta_rows) > 1 else self._eta_rows
+            self._table[start:stop, :n_topics] = halves(self.suff_stats[start:stop] + prior)
+
+        self._workers.run(of_words, row_cuts(self.suff_stats))
 
     def state(self):
         """What later passes depend on, by name; the next pass writes into these arrays."""
         return {name: getattr(self, name) for name in MOVING}
 
-    def step(self, alpha, eta, pace, keep):
+    def step(self, alpha, pace, keep):
         """Do one pass, moving by (E11).
 
         Parameters
         ----------
         alpha : ndarray, shape (K,)
             Prior of the documents.
-        eta : ndarray, broadcasting to (V, K)
-            Prior of the topics.
         pace, keep : float
             Omega and kappa.
 
@@ -111,47 +130,44 @@ class Passes:
         float
             Leave-one-word-out predictive log likelihood per token, in nats.
         """
-        table, padded_totals = self._table(eta)
-        totals, speed = padded_totals[: len(alpha)], (np.float32(pace), np.float32(keep))
+        padded_sizes = self._sizes()
+        sizes, speed = padded_sizes[: len(alpha)], (np.float32(pace), np.float32(keep))
         lists = active_topics.find(
-            *self._entries[1:], self._trace, self.shares, table, totals, alpha.astype(np.float32), self._workers,
-            self._document_cuts, self._word_cuts,
+            self._entries[2], self._words[0], self._trace, self.shares, self._table, sizes, alpha.astype(np.float32),
+            self._workers, self._document_cuts, self._word_cuts,
         )  # fmt: skip
+        to_words = self._eta_rows, *speed, self.word_velocity, self.suff_stats, self._by_word
         if lists is None:
-            self._move_documents(alpha, table, padded_totals, *speed)
-            sums = self._workers.run(
-                update_words, self._word_cuts, *self._words, table, padded_totals, self._prior, *speed,
-                self.word_velocity, self.suff_stats, self._by_word,
-            )  # fmt: skip
+            self._move_documents(alpha, padded_sizes, *speed)
+            totals = self._workers.run(
+                update_words, self._word_cuts, *self._words, self._table, padded_sizes, self._prior, *to_words
+            )
         else:
             self._workers.run(
-                active_topics.update_documents, self._document_cuts, *self._entries, self._places, table, totals,
-                lists, np.float32(alpha.sum()), *speed, self.document_velocity, self.shares, self.level,
+                active_topics.update_documents, self._document_cuts, *self._entries, self._places, self._table,
+                sizes, lists, np.float32(alpha.sum()), *speed, self.document_velocity, self.shares, self.level,
                 self._by_word, self._fit,
             )  # fmt: skip
-            sums = self._workers.run(
-                active_topics.update_words, self._word_cuts, *self._words, table, totals, lists, *speed,
-                self.word_velocity, self.suff_stats, self._by_word,
-            )  # fmt: skip
-        self.topic_counts = np.sum(sums, axis=0)
+            totals = self._workers.run(
+                active_topics.update_words, self._word_cuts, *self._words, self._table, sizes, lists, *to_words
+            )
+        self.topic_counts = np.sum(totals, axis=0)
         return self._fit.sum() / max(self._lengths.sum(), np.finfo(np.float64).tiny)
 
-    def _move_documents(self, alpha, table, totals, pace, keep):
+    def _move_documents(self, alpha, sizes, pace, keep):
         """The first half of a pass."""
         self._workers.run(
-            update_documents, self._document_cuts, *self._entries, self._places, table, totals, self._prior,
-            alpha.astype(np.float32), pace, keep, self.document_velocity, self.shares, self.level, self._by_word,
-            self._fit,
+            update_documents, self._document_cuts, *self._entries, self._places, self._table, sizes,
+            self._prior, alpha.astype(np.float32), pace, keep, self.document_velocity, self.shares, self.level,
+            self._by_word, self._fit,
         )  # fmt: skip
 
-    def _table(self, eta):
-        """S + eta and its sums over words."""
+    def _sizes(self):
+        """T of all topics, in whole vectors."""
         n_topics = self.suff_stats.shape[1]
-        eta_32, cuts = eta.astype(np.float32), row_cuts(self.suff_stats)
-        self._workers.run(tabulate, cuts, self.suff_stats, eta_32, self._room)
-        totals = whole_rows(1, n_topics, np.float32, beyond=1.0)[0]
-        totals[:n_topics] = topic_sizes(self.topic_counts, eta, len(self._room))
-        return self._room, totals
+        sizes = whole_rows(1, n_topics, np.float32, beyond=1.0)[0]
+        sizes[:n_topics] = topic_sizes(self.topic_counts, self._eta, len(self._table))
+        return sizes
 
 
 def topic_sizes(topic_counts, eta, n_words):
@@ -159,7 +175,7 @@ def topic_sizes(topic_counts, eta, n_words):
     return topic_counts + eta.sum(axis=0) * (n_words // len(eta))
 
 
-def _topics_of_documents(counts, lengths, n_topics, rng):
+def _topics_of_documents(counts, lengths, n_topics, rng, workers):
     """S of topics of equal size, made of the words of a few documents each, which are drawn by their tokens."""
     words = np.bincount(counts.indices, weights=counts.data, minlength=counts.n_words)
     shape, ends = (n_topics, DOCUMENTS_PER_TOPIC), np.cumsum(lengths)
@@ -168,16 +184,20 @@ def _topics_of_documents(counts, lengths, n_topics, rng):
     choice = csr_array(
         (weights.ravel(), drawn.ravel(), np.arange(n_topics + 1) * shape[1]), shape=(n_topics, len(lengths))
     )
-    of_topics = (choice @ csr_array(counts[:3], shape=(len(lengths), counts.n_words))).tocoo()
+    of_topics = (choice @ csr_array(counts[:3], shape=(len(lengths), counts.n_words))).tocsc().tocoo()
     topic, word = of_topics.coords
     own = of_topics.data / of_topics.sum(axis=1)[topic]
-    suff_stats = _each_alike(SHARE_OF_ALL / n_topics * words, n_topics)
+    suff_stats = _each_alike((SHARE_OF_ALL / n_topics * words).astype(np.float32), n_topics, workers)
     suff_stats[word, topic] += (1.0 - SHARE_OF_ALL) / n_topics * words.sum() * own
     return suff_stats
 
 
-def _each_alike(numbers, n_topics):
-    """A table whose rows hold one number each."""
-    table = np.empty((len(numbers), n_topics), np.float32)
-    table[:] = numbers[:, None]
+def _each_alike(numbers, n_topics, workers):
+    """A table whose rows hold one number each. All threads write, and so take its memory, at once."""
+    table = np.empty((len(numbers), n_topics), numbers.dtype)
+
+    def fill(start, stop):
+        table[start:stop] = numbers[start:stop, None]
+
+    workers.run(fill, row_cuts(table))
     return table

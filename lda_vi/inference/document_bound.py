@@ -19,7 +19,7 @@ def responsibilities(gamma, log_beta, phi):
     top = -np.inf
     for k in range(len(phi)):
         phi[k] = digamma(gamma[k]) + log_beta[k]
-        top = max(top, phi[k])
+        top = phi[k] if phi[k] > top else top
     total = 0.0
     for k in range(len(phi)):
         phi[k] = math.exp(phi[k] - top)

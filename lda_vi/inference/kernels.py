@@ -142,8 +142,9 @@ def _documents(
             clear(by_logs)
             far = len(indices) if step == 1 else 0  # afterwards all rows are near
             for j in range(first, last, 4):
-                for i in range(j + AHEAD, min(j + AHEAD + 4, far)):
-                    fetch_row(beta, indices[i])
+                for i in range(j + AHEAD, j + AHEAD + 4):
+                    if i < far:
+                        fetch_row(beta, indices[i])
                 here = four_of(indices, j, last)
                 z[0], z[1], z[2], z[3] = weigh(w, beta, *here)
                 for i in range(4):
@@ -187,9 +188,10 @@ def _words(start, stop, word_ptr, documents, entries, data, beta, before, weight
         clear(by_logs)
         last = word_ptr[word + 1]
         for place in range(word_ptr[word], last, 4):
-            for i in range(place + AHEAD, min(place + AHEAD + 4, len(documents))):
-                fetch_row(weights, documents[i])
-                fetch_row(ratio, entries[i])
+            for i in range(place + AHEAD, place + AHEAD + 4):
+                if i < len(documents):
+                    fetch_row(weights, documents[i])
+                    fetch_row(ratio, entries[i])
             for i in range(4):
                 r[i] = ratio[entries[place + i]] if place + i < last else 0.0
                 if r[i] < 0.0:

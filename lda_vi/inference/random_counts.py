@@ -221,8 +221,9 @@ def _histogram(start, stop, bits, dropped, first_bin, step, occupied):
             fetch(bits, row + AHEAD, column)
         for column in range(start, stop):
             # Without a sign: -0.0 must not lead outside, nor may what is no number.
-            place = max(int((bits[row, column] & 0x7FFFFFFF) >> dropped) - first_bin, 0)
-            occupied[step * (column - start), min(place, last_bin)] += 1
+            place = int((bits[row, column] & 0x7FFFFFFF) >> dropped) - first_bin
+            place = 0 if place < 0 else last_bin if place > last_bin else place
+            occupied[step * (column - start), place] += 1
 
 
 @compiled()

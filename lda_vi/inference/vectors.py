@@ -245,12 +245,13 @@ def padded(n, dtype):
 @_inlined
 def four_of(numbers, place, end):
     """Four neighbours of an array; where it ends sooner, the last one again."""
-    last = end - 1
+    first, second, third, last = place, place + 1, place + 2, place + 3
+    # What min compiles to is compiled anew wherever it stands, all of them in a thirtieth of all the time.
     return (
-        numbers[place],
-        numbers[min(place + 1, last)],
-        numbers[min(place + 2, last)],
-        numbers[min(place + 3, last)],
+        numbers[first if first < end else end - 1],
+        numbers[second if second < end else end - 1],
+        numbers[third if third < end else end - 1],
+        numbers[last if last < end else end - 1],
     )
 
 

@@ -26,6 +26,8 @@ class Course:
         Has the history, and the last word on when to stop.
     learn : tuple of bool
         Whether alpha and eta are to be learned.
+    workers : Workers
+        Threads to use.
     checkpoints : Checkpoints, optional
         Where states are stored.
     resume : Standing, optional
@@ -34,8 +36,8 @@ class Course:
         Called with each row of the history.
     """
 
-    def __init__(self, model, monitor, learn, *, checkpoints=None, resume=None, on_pass=None):
-        self.monitor, self.resume = monitor, resume
+    def __init__(self, model, monitor, learn, workers, *, checkpoints=None, resume=None, on_pass=None):
+        self.monitor, self.resume, self._workers = monitor, resume, workers
         self._model, self._learn, self._checkpoints, self._on_pass = model, learn, checkpoints, on_pass
         self._tracked, self._pending = [], None
         if resume is not None:
@@ -90,7 +92,7 @@ class Course:
         model, monitor = self._model, self.monitor
         keep_topics(model, state.lam, state.priors, n_batches)
         model._learn = state.learn
-        model._short = shorten(state)
+        model._short = shorten(state, self._workers)
         if model._short is None:
             # A copy: the next pass works in the memory of gamma.
             model.doc_topic_posterior_ = state.gamma.astype(state.lam.dtype)
@@ -106,7 +108,7 @@ class Course:
         """Put together what the passes left in parts, however the fit ended."""
         short = vars(self._model).pop("_short", None) or {}
         for name in short:
-            setattr(self._model, name, write_out(short, name))
+            setattr(self._model, name, write_out(short, name, self._workers))
         if self._tracked:
             self._model.doc_elbo_history_ = np.array(self._tracked)
 

@@ -191,13 +191,14 @@ class LDA(Shown, TopicReader, BaseEstimator):
         task = self._task(X, reset=True)
         resume = None if checkpoints is None else checkpoints.begin(task.settings, task.counts)
         monitor = Monitor(task.counts, tol=self.tol, max_iter=self.max_iter, dtype=task.counts.data.dtype)
-        course = Course(self, monitor, task.learn, checkpoints=checkpoints, resume=resume, on_pass=on_pass)
-        try:
-            with Workers(self.n_jobs) as workers:
-                fit = fit_batch if self.learning_method == "batch" else fit_online
+        fit = fit_batch if self.learning_method == "batch" else fit_online
+        with Workers(self.n_jobs) as workers:
+            follow = {"checkpoints": checkpoints, "resume": resume, "on_pass": on_pass}
+            course = Course(self, monitor, task.learn, workers, **follow)
+            try:
                 fit(task._replace(workers=workers, course=course))
-        finally:
-            course.end()
+            finally:
+                course.end()
         verdict = monitor.verdict()
         if verdict.advice:
             warnings.warn(f"{verdict.sentence}. {verdict.advice}", NotConvergedWarning, stacklevel=2)

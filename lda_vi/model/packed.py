@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lda_vi.inference.tables import row_cuts
+from lda_vi.inference.workers import Workers
+
 # An array is kept short if no more than one in so many of its numbers is another than usual.
 WORTH_IT = 4
-AT_A_TIME = 1 << 18  # numbers, so that what is found on the way stays in the cache
 
 
 class Packed(NamedTuple):
@@ -35,15 +37,24 @@ class Packed(NamedTuple):
     numbers: np.ndarray
     shape: tuple
 
-    def array(self):
-        """A new array, the same to the last bit."""
+    def array(self, workers=None):
+        """A new array, the same to the last bit; by one thread, or by those of `workers`."""
         whole = np.empty(self.shape, self.usual.dtype)
-        whole[:] = self.usual
+
+        def fill(start, stop):
+            whole[start:stop] = _of_rows(self.usual, start, stop)
+
+        (workers or Workers()).run(fill, row_cuts(whole))
         whole.reshape(-1)[self.places] = self.numbers
         return whole
 
 
-def pack(array, usual):
+def _of_rows(usual, start, stop):
+    """The part that belongs to some rows of an array."""
+    return usual[start:stop] if len(usual) > 1 else usual
+
+
+def pack(array, usual, workers=None):
     """Keep an array short, if that is worth it.
 
     Parameters
@@ -52,6 +63,8 @@ def pack(array, usual):
         Not modified.
     usual : ndarray, shape (1, 1), (rows, 1) or (1, columns)
         What most of its numbers are.
+    workers : Workers, optional
+        Threads to use.
 
     Returns
     -------
@@ -67,26 +80,31 @@ def pack(array, usual):
     ([6], True)
     """
     usual = np.asarray(usual, dtype=array.dtype)
-    rows, most = max(AT_A_TIME // max(array.shape[1], 1), 1), array.size // WORTH_IT
-    places, found, narrow = [], 0, np.min_scalar_type(array.size)
-    for first in range(0, len(array), rows):
-        part = array[first : first + rows]
-        other = np.flatnonzero(part != (usual[first : first + rows] if len(usual) > 1 else usual))
-        found += len(other)
-        if found > most:
-            return None
-        places.append((other + first * array.shape[1]).astype(narrow))
-    places = np.concatenate(places) if places else np.empty(0, dtype=narrow)
-    return Packed(usual.copy(), places, array.reshape(-1)[places], array.shape)
+    most, found, narrow = array.size // WORTH_IT, [], np.min_scalar_type(array.size)
+
+    def find(start, stop):
+        if sum(found) > most:  # nobody needs the rest
+            return np.empty(0, narrow), array[:0, 0]
+        places = np.flatnonzero(array[start:stop] != _of_rows(usual, start, stop))
+        found.append(len(places))
+        return (places + start * array.shape[1]).astype(narrow), array[start:stop].reshape(-1)[places]
+
+    parts = (workers or Workers()).run(find, row_cuts(array))
+    if sum(found) > most:
+        return None
+    places, numbers = map(np.concatenate, zip(*parts, strict=True))
+    return Packed(usual.copy(), places, numbers, array.shape)
 
 
-def shorten(state):
+def shorten(state, workers=None):
     """Keep topics and documents of a state short, if both are worth it.
 
     Parameters
     ----------
     state : State
         Not modified.
+    workers : Workers, optional
+        Threads to use.
 
     Returns
     -------
@@ -94,13 +112,13 @@ def shorten(state):
         By the names the model has for them; `write_out` makes arrays of them.
     """
     alpha, eta = state.priors
-    topics = pack(state.lam, eta) if eta.shape[1] == 1 else None
-    documents = None if topics is None else pack(state.gamma, alpha[None])
+    topics = pack(state.lam, eta, workers) if eta.shape[1] == 1 else None
+    documents = None if topics is None else pack(state.gamma, alpha[None], workers)
     return None if documents is None else {"components_": topics, "doc_topic_posterior_": documents}
 
 
-def write_out(short, name):
+def write_out(short, name, workers=None):
     """A learned array of a model, from what `shorten` made of it."""
     if name == "components_":
-        return short[name].array().T
-    return short[name].array().astype(short["components_"].usual.dtype, copy=False)
+        return short[name].array(workers).T
+    return short[name].array(workers).astype(short["components_"].usual.dtype, copy=False)

@@ -76,7 +76,7 @@ def test_passes_agree_with_the_reference(shape, pace, keep, with_repeats, rng):
         for _ in range(4):
             before = where(fast)
             new = collapsed_pass(with_repeats, *before[:3], alpha, eta, **OURS)
-            fast.step(alpha, eta, pace, keep)
+            fast.step(alpha, pace, keep)
             check_move(where(fast), before, new, pace, keep)
     assert keep == 0.0 or max(np.abs(speed).max() for speed in before[3:]) > 0.1
 
@@ -102,7 +102,7 @@ def test_passes_over_lists_agree_with_the_reference(pace, keep, with_repeats, rn
             likely = rounded(suff_stats + eta) / (suff_stats + eta).sum(axis=0)
             words = likely > likely.sum(axis=1, keepdims=True) / 32
             new = collapsed_pass(with_repeats, *before[:3], alpha, eta, **OURS, own=own, words=words)
-            fast.step(alpha, eta, pace, keep)
+            fast.step(alpha, pace, keep)
             check_move(where(fast), before, new, pace, keep)
     assert 0 < own.mean() < 0.7
     assert 0 < words.mean() < 0.7
@@ -132,9 +132,9 @@ def test_predictive_fit_is_the_mean_log_probability_of_words_left_out(with_repea
     alpha, eta = np.full(5, 0.3), np.full((1, 1), 0.2)
     with Workers() as workers:
         passes = Passes(with_repeats, alpha, eta, np.random.default_rng(0), workers)
-        passes.step(alpha, eta, 1.0, 0.0)
+        passes.step(alpha, 1.0, 0.0)
         before = passes.shares.sum(axis=1)
-        fit = passes.step(alpha, eta, 1.0, 0.0)
+        fit = passes.step(alpha, 1.0, 0.0)
     own = np.where(with_repeats.data > 20, np.sqrt(20 * with_repeats.data), with_repeats.data)
     rest = np.repeat(before, np.diff(with_repeats.indptr)) - OWN_OF_DOCUMENT * own + alpha.sum()
     assert fit == pytest.approx(
@@ -199,7 +199,7 @@ def test_relaxed_counts_stay_positive(counts):
         tiny = np.full(5, 1e-3), np.full((1, 1), 1e-3)
         passes = Passes(counts, *tiny, np.random.default_rng(0), workers)
         for _ in range(30):
-            passes.step(*tiny, 3.3, 0.7)
+            passes.step(tiny[0], 3.3, 0.7)
     assert passes.shares[np.diff(counts.indptr) > 0].min() > 0
     assert passes.suff_stats.min() >= 0
     assert np.isfinite(passes.suff_stats).all()

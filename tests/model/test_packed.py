@@ -9,6 +9,8 @@ import pytest
 
 from lda_vi import LDA, load
 from lda_vi.inference import batch
+from lda_vi.inference.tables import row_cuts
+from lda_vi.inference.workers import Workers
 from lda_vi.model import packed
 from lda_vi.model.packed import pack
 
@@ -27,15 +29,16 @@ def always(monkeypatch):
 
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
-@pytest.mark.parametrize("shape", [(1, 1), (300, 1), (1, 7)])
-def test_the_same_array_comes_back(rng, dtype, shape, monkeypatch):
-    monkeypatch.setattr(packed, "AT_A_TIME", 64)
+@pytest.mark.parametrize("shape", [(1, 1), (3000, 1), (1, 7)])
+def test_the_same_array_comes_back(rng, dtype, shape):
     usual = rng.random(shape)
-    array = np.broadcast_to(usual, (300, 7)).astype(dtype)
+    array = np.broadcast_to(usual, (3000, 7)).astype(dtype)
     array[rng.random(array.shape) < 0.1] += 1.0
-    short = pack(array, usual)
-    again = short.array()
-    assert 100 < len(short.numbers) < 300
+    assert len(row_cuts(array)) > 3
+    with Workers(3) as workers:
+        short = pack(array, usual, workers)
+        again = short.array(workers)
+    assert 1000 < len(short.numbers) < 3000
     assert again.dtype == dtype
     assert again.flags.c_contiguous
     np.testing.assert_array_equal(again, array)
