@@ -265,7 +265,7 @@ def update_documents(
 @_compiled
 def update_words(
     start, stop, word_ptr, documents, table, topic_counts, lists, eta, pace, keep, velocity, suff_stats, by_word
-):
+):  # fmt: skip
     """S of the words from `start` to `stop`; return its sums over them, (K,) of float64.
 
     As `collapsed_kernels.update_words`, but for the lists.

@@ -1,7 +1,7 @@
 """Numbers in half the memory: bfloat16, the upper half of a float32, in arrays of uint16.
 
 Eight binary digits are left, and all of the range. That is enough for tables that are only read, number beside
-number, and read often: a loop that waits for memory waits half as long. `reference.rounded` is the same in plain NumPy.
+number, and read often: a loop that waits for memory waits half as long. `reference.rounded` is the oracle of both.
 """
 
 import numpy as np

@@ -3,7 +3,8 @@ r"""The collapsed start: passes of (E7) that find good topics before the bound i
 Coordinate ascent ends in the optimum nearest to where it begins, and a random beginning is near a poor one.
 These passes integrate theta and beta out and move through soft counts, where nothing is locked in early.
 
-* A topic begins with the words of four documents drawn at random, and a tenth of it with all words.
+* A topic begins with the words of four documents drawn at random, and a tenth of it with all words. Where documents
+  are short, it begins with what `teams` of them have found.
 * The topics stand still during a pass (Jacobi), so all threads work on one state, and the result does not
   depend on them.
 * No responsibility is stored: the own share of a word is recomputed (E10). More than all of it is taken out of the
@@ -107,45 +108,33 @@ given bound is the same within 0.003. What helps is to begin better (v above) an
 
 Where passes end is chance: completions of twelve seeds spread by 0.006 (AP) to 0.026 (dependencies of packages), and
 the best of twelve by their last prediction is 0.003 to 0.046 better than their mean; predictions after ten passes do
-not tell which it will be (correlations from -0.23 to 0.49). What was to make up for that, and did not (AP, Reuters,
-snippets and dependencies, K = 50, means of four seeds, which spread by as much; as it is -7.778, -6.283, -6.349 and
--5.056):
+not tell which it will be (correlations from -0.23 to 0.49). What was to make up for that besides `teams`, and did not
+(K = 50, the same four seeds each, without teams):
 
-=========================================================================  ======  ======  ========  ============
+=========================================================================  ======  =======  ========  ============
 what was tried                                                                 AP  Reuters  snippets  dependencies
-=========================================================================  ======  ======  ========  ============
+=========================================================================  ======  =======  ========  ============
+nothing                                                                    -7.778   -6.283    -6.349        -5.056
 the tenth of topics most alike merged after pass 12, others from documents
 that are predicted badly                                                   -7.784   -6.296    -6.364        -5.054
 4 times the eta at first, as it is from pass 12 on                         -7.783   -6.285    -6.357        -5.029
 0.3 times the eta at first                                                 -7.778   -6.282    -6.363        -5.045
 3 times the alpha at first                                                 -7.779   -6.280    -6.361        -5.031
-=========================================================================  ======  ======  ========  ============
+the same, twelve seeds                                                              -6.286    -6.373        -5.031
+nothing, twelve seeds                                                      -7.778   -6.284    -6.370        -5.046
+=========================================================================  ======  =======  ========  ============
 
 Nor did ten passes over a quarter of the documents before those over all (the same completions, but as many passes
 over all), or pace 3.5 and keep 0.9 from pass 20 on (0.001 to 0.002 more prediction, the same completions).
 
-What else was tried before that, with u = v = 1 and a search share of 0.22, after five mean-field passes; means of
-three seeds, of two for Debian, of one in the last two rows:
+Before that, with u = v = 1 (after five mean-field passes): a search share of 0.12 instead of 0.22, or 200 passes, are
+the same within 0.004; eta as learned from pass 20 on costs Debian 0.007, alpha as a vector from pass 24 on 0.020; eta
+by the square root of a word's frequency costs AP 0.012, by the frequency 0.036. With u = 0.85 and v = 1.5, search
+shares of 0.15, 0.18 and 0.22 end at -6.802, -6.801, -6.804 on Debian, -7.767, -7.768, -7.774 on 20 newsgroups,
+-6.296, -6.298, -6.305 on Reuters and -7.000, -6.996, -6.995 on ICLR.
 
-===================================  ======  ======  ======  =======  ======  ========
-what was tried                       Debian      AP    ICLR  Reuters     M10  Snippets
-===================================  ======  ======  ======  =======  ======  ========
-as it is                             -6.832  -7.773  -6.999   -6.304  -6.301    -6.371
-search share 0.12                    -6.828  -7.774  -7.003   -6.308  -6.301    -6.374
-200 passes                                                    -6.301  -6.302    -6.368
-eta as learned, from pass 20 on      -6.839
-halfway there                        -6.832
-alpha a vector from pass 24 on       -6.852
-eta by the square root of frequency  -6.836  -7.782  -6.989                      -6.394
-eta by the frequency of a word       -6.836  -7.806  -6.994                      -6.398
-===================================  ======  ======  ======  =======  ======  ========
-
-With u = 0.85 and v = 1.5, search shares of 0.15, 0.18 and 0.22 end at -6.802, -6.801, -6.804 on Debian, -7.767,
--7.768, -7.774 on 20 newsgroups, -6.296, -6.298, -6.305 on Reuters and -7.000, -6.996, -6.995 on ICLR.
-
-The last two of the table are to be compared with one seed of the present setting: -6.837, -7.770, -6.990 and -6.390.
-
-Documents that repeat words call for less. Completion after the default fit by the search share, means of three seeds:
+Documents that repeat words call for less. Completion after the default fit by the search share, means of three seeds
+(before there were `teams`):
 
 =====================  ================  ======  ======  ======  ======  ======  ======
 corpus, K              tokens an entry     0.03    0.06    0.10    0.14    0.18    0.25
@@ -173,7 +162,7 @@ manuals of Perl -6.200 with 0.02, -6.202 with 0.01. The length of documents, by 
 import numpy as np
 
 from lda_vi.errors import BoundError
-from lda_vi.inference import extra_alpha, random_counts
+from lda_vi.inference import extra_alpha, random_counts, teams
 from lda_vi.inference.collapsed_passes import Passes
 from lda_vi.inference.priors import SMALLEST_PRIOR
 from lda_vi.inference.start import Start
@@ -239,14 +228,17 @@ def start(
     if resume is not None:
         fits, settled = list(resume["fits"]), int(resume["settled"])
         alpha, eta = np.array(resume["alpha"]), np.array(resume["eta"])
-    passes = Passes(counts, alpha, eta, rng, workers, resume)
+    apart = teams.PASSES if teams.are_worth_it(counts, n_topics) else 0
+    passes = (teams.Teams if len(fits) < apart else Passes)(counts, alpha, eta, rng, workers, resume)
     while settled < SETTLING_PASSES:
         moving = not settled and _is_worth_moving(fits)
         settled += not moving
         fits.append(passes.step(alpha, *((PACE, KEEP) if moving else (1.0, 0.0))))
         pass_ = len(fits)
         _refuse_nonsense(fits[-1], pass_, counts, alpha, eta)
-        if learn_alpha and pass_ in EVEN_ALPHA_AFTER:
+        if pass_ == apart:
+            passes = Passes(counts, alpha, eta, rng, workers, topics=passes.join())
+        if learn_alpha and pass_ - apart in EVEN_ALPHA_AFTER:
             alpha[:] = random_counts.learn_even_alpha(passes.shares, alpha.mean(), workers=workers)
         if keep is not None:
             so_far = {"fits": np.array(fits), "settled": np.array(settled), "alpha": alpha, "eta": eta}

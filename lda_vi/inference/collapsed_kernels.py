@@ -185,7 +185,7 @@ def _add_four(sums, phi, weights):
 @_compiled
 def update_words(
     start, stop, word_ptr, documents, table, topic_counts, prior, eta, pace, keep, velocity, suff_stats, by_word
-):
+):  # fmt: skip
     """S of the words from `start` to `stop`; return its sums over them, (K,) of float64.
 
     The arguments are those of `update_documents`, which must have run before; `prior` is made by `whole_rows`, and

@@ -34,6 +34,8 @@ class Passes:
         Threads to use.
     state : dict of str to ndarray, optional
         Where an earlier run stood, from `state`; then nothing is drawn.
+    topics : ndarray of float32, shape (V, K), optional
+        S to begin with, instead of documents that are drawn.
 
     Attributes
     ----------
@@ -41,6 +43,8 @@ class Passes:
         N.
     suff_stats : ndarray of float32, shape (V, K)
         S.
+    eta : ndarray, broadcasting to (V, K)
+        As given.
     level : ndarray of float32, shape (nnz,)
         Z of (E10).
     topic_counts : ndarray of float64, shape (K,)
@@ -49,7 +53,7 @@ class Passes:
         v of (E11), for N and for S, as `bfloat`.
     """
 
-    def __init__(self, counts, alpha, eta, rng, workers, state=None):
+    def __init__(self, counts, alpha, eta, rng, workers, state=None, topics=None):
         self._workers, self._entries = workers, (counts.data.astype(np.float32), *counts[1:3])
         *self._words, entries = by_word(counts)
         self._places = np.empty(
@@ -64,17 +68,19 @@ class Passes:
         self._by_word, self._fit = np.empty((len(counts.data), 2), np.float32), np.empty(counts.n_documents)
         self._prior = whole_rows(counts.n_documents, len(alpha), np.uint16)
         self._table = whole_rows(counts.n_words, len(alpha), np.uint16)
-        self._eta = eta
+        self.eta = eta
         self._eta_rows = np.array(np.broadcast_to(eta, (len(eta), len(alpha))), np.float32, order="C")
         if state is None:
-            self._draw(counts, alpha, rng)
+            self._begin(counts, alpha, rng, topics)
         else:
             self._take_over(state)
 
-    def _draw(self, counts, alpha, rng):
-        """Topics of documents drawn at random, then the shares of all documents in these; all at rest."""
+    def _begin(self, counts, alpha, rng, topics):
+        """Topics as given or of documents drawn at random, and the shares of all documents in these; all at rest."""
         n_topics, workers = len(alpha), self._workers
-        self.suff_stats = _topics_of_documents(counts, self._lengths, n_topics, rng, workers)
+        if topics is None:
+            topics = _topics_of_documents(counts, self._lengths, n_topics, rng)
+        self.suff_stats = _with_all_words(topics, counts, workers)
         self.topic_counts = sums(self.suff_stats, 0, workers)
         self.shares = _each_alike((self._lengths / n_topics).astype(np.float32), n_topics, workers)
         self.document_velocity, self.word_velocity = (
@@ -89,7 +95,7 @@ class Passes:
             return (self.suff_stats[start:stop] * per_token).sum(axis=1)
 
         parts = workers.run(of_part, row_cuts(self.suff_stats))
-        of_words = np.concatenate(parts) + (self._eta * per_token).sum(axis=1)
+        of_words = np.concatenate(parts) + (self.eta * per_token).sum(axis=1)
         of_documents = np.repeat(self._lengths + alpha.sum(), np.diff(counts.indptr))
         self.level = (of_documents * of_words[counts.indices]).astype(np.float32)
         self._move_documents(alpha, sizes, np.float32(1.0), np.float32(0.0))
@@ -149,7 +155,13 @@ class Passes:
                 self._by_word, self._fit,
             )  # fmt: skip
             totals = self._workers.run(
-                active_topics.update_words, self._word_cuts, *self._words, self._table, sizes, lists, *to_words
+                active_topics.update_words,
+                self._word_cuts,
+                *self._words,
+                self._table,
+                sizes,
+                lists,
+                *to_words,
             )
         self.topic_counts = np.sum(totals, axis=0)
         return self._fit.sum() / max(self._lengths.sum(), np.finfo(np.float64).tiny)
@@ -166,7 +178,7 @@ class Passes:
         """T of all topics, in whole vectors."""
         n_topics = self.suff_stats.shape[1]
         sizes = whole_rows(1, n_topics, np.float32, beyond=1.0)[0]
-        sizes[:n_topics] = topic_sizes(self.topic_counts, self._eta, len(self._table))
+        sizes[:n_topics] = topic_sizes(self.topic_counts, self.eta, len(self._table))
         return sizes
 
 
@@ -175,20 +187,30 @@ def topic_sizes(topic_counts, eta, n_words):
     return topic_counts + eta.sum(axis=0) * (n_words // len(eta))
 
 
-def _topics_of_documents(counts, lengths, n_topics, rng, workers):
+def _topics_of_documents(counts, lengths, n_topics, rng):
     """S of topics of equal size, made of the words of a few documents each, which are drawn by their tokens."""
-    words = np.bincount(counts.indices, weights=counts.data, minlength=counts.n_words)
     shape, ends = (n_topics, DOCUMENTS_PER_TOPIC), np.cumsum(lengths)
     drawn = np.searchsorted(ends, rng.random(shape) * ends[-1], side="right").clip(max=len(lengths) - 1)
     weights = rng.standard_exponential(shape)  # so that topics of the same documents differ
     choice = csr_array(
         (weights.ravel(), drawn.ravel(), np.arange(n_topics + 1) * shape[1]), shape=(n_topics, len(lengths))
     )
-    of_topics = (choice @ csr_array(counts[:3], shape=(len(lengths), counts.n_words))).tocsc().tocoo()
-    topic, word = of_topics.coords
-    own = of_topics.data / of_topics.sum(axis=1)[topic]
+    of_topics = (choice @ csr_array(counts[:3], shape=(len(lengths), counts.n_words))).tocsc()
+    of_topics.data /= of_topics.sum(axis=1)[of_topics.indices]
+    return of_topics.T
+
+
+def _with_all_words(topics, counts, workers):
+    """As many tokens as there are, most of them as in some topics, the others shared out evenly."""
+    words = np.bincount(counts.indices, weights=counts.data, minlength=counts.n_words)
+    n_topics = topics.shape[1]
     suff_stats = _each_alike((SHARE_OF_ALL / n_topics * words).astype(np.float32), n_topics, workers)
-    suff_stats[word, topic] += (1.0 - SHARE_OF_ALL) / n_topics * words.sum() * own
+    scale = np.float32((1.0 - SHARE_OF_ALL) * words.sum() / topics.sum())
+    if isinstance(topics, np.ndarray):
+        suff_stats += scale * topics
+    else:
+        topics = topics.tocoo()
+        suff_stats[topics.coords] += scale * topics.data
     return suff_stats
 
 

@@ -25,11 +25,13 @@ def fit(train, n_topics, track, *, seed=0, threads=1, **_):
     model = LDA(n_topics, n_jobs=threads, random_state=seed)
 
     def on_pass(row):
+        if row["phase"] == "collapsed" and not passes:
+            return  # teams of documents search apart: there are no topics of all yet
         take = partial(_of_passes, passes) if row["phase"] == "collapsed" else partial(_of_model, model)
         track.remember(f"{row['phase']} {row['pass']}", take)
 
     # Passes that are looked at are also kept: not where memory or time is all that is asked for.
-    watched = _latest_passes() if track.judge else nullcontext()
+    watched = _latest_passes(train.shape[0]) if track.judge else nullcontext()
     with warnings.catch_warnings(action="ignore"), watched as passes:
         with track.running():
             model.fit(train, on_pass=on_pass if track.judge else None)
@@ -73,16 +75,17 @@ def _of_passes(passes):
 
 
 @contextmanager
-def _latest_passes():
+def _latest_passes(n_documents):
     """Where the collapsed phase stands: its counts and the priors of its last step, put into the dict returned."""
     from lda_vi.inference import collapsed
 
     kind, latest = collapsed.Passes, {}
     step = kind.step
 
-    def noted(self, alpha, eta, *speed):
-        result = step(self, alpha, eta, *speed)
-        latest.update(own=self, alpha=alpha, eta=eta)
+    def noted(self, alpha, *speed):
+        result = step(self, alpha, *speed)
+        if len(self.shares) == n_documents:
+            latest.update(own=self, alpha=alpha, eta=self.eta)
         return result
 
     kind.step = noted

@@ -5,6 +5,7 @@ import pytest
 
 from lda_vi.errors import CheckpointWarning, ParameterError, StorageError
 from lda_vi.inference.collapsed import EVEN_ALPHA_AFTER, SETTLING_PASSES
+from lda_vi.inference.teams import PASSES
 from lda_vi.model import LDA, Checkpoints, checkpoint
 from lda_vi.model import standing as standings
 from lda_vi.model.standing import GENERATORS, generator_of, state_of
@@ -24,6 +25,8 @@ FITS = {
     "online": ONLINE,
     "online, drawn topics": ONLINE | {"init": "random"},
     "planted": BATCH | {"init": "given"},
+    "teams": BATCH,
+    "online, teams": ONLINE,
 }
 
 
@@ -47,6 +50,8 @@ def make(X):
         settings = {"random_state": 0, "track_documents": "all", **FITS[name], **others}
         if isinstance(settings.get("init"), str) and settings["init"] == "given":
             settings["init"] = X[:3] + 0.5
+        if name.endswith("teams"):
+            return LDA(3, **settings), np.random.default_rng(4).poisson(0.2, (120, 20))  # short documents
         return LDA(3, **settings), X.astype(np.float32) if name == "float32" else X
 
     return model
@@ -84,7 +89,7 @@ def turns(model):
     n_passes = len(model.history_)
     n_collapsed = int((model.history_["phase"] == "collapsed").sum())
     around = range(n_collapsed - SETTLING_PASSES, n_collapsed + 2)
-    wanted = {1, 2, EVEN_ALPHA_AFTER[1], *around, n_passes - 1, n_passes}
+    wanted = {1, 2, PASSES - 1, PASSES, PASSES + 1, EVEN_ALPHA_AFTER[1], *around, n_passes - 1, n_passes}
     return sorted(wanted & set(range(1, n_passes + 1)))
 
 
