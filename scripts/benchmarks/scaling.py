@@ -83,7 +83,7 @@ def compare(rows):
 @options.commas("--topics", "50,100,200,500,1000", kind=int)
 @options.commas("--shares", "0.125,0.25,0.5,1", kind=float, help="Of the documents.")
 @options.commas("--threads", "1,2", kind=int)
-@click.option("--repeats", default=3, show_default=True, help="Of runs for documents and threads.")
+@click.option("--repeats", default=3, show_default=True, help="Of all runs.")
 @options.out
 def command(name, topics, shares, threads, repeats, out):
     """Time per pass against K, documents and threads, with default settings; K is 100 where it stands still."""
@@ -93,8 +93,9 @@ def command(name, topics, shares, threads, repeats, out):
         "scaling", out, corpus=name, topics=topics, shares=shares, threads=threads, repeats=repeats
     )
     most = max(threads)
-    plan = [("topics", counts, k, most) for k in topics]
+    plan = []
     for _ in range(repeats):  # one after the other, so that a drift of the machine touches all alike
+        plan += [("topics", counts, k, most) for k in topics]
         plan += [("threads", counts, n_topics, n) for n in threads]
         plan += [
             ("tokens", counts[: max(int(share * counts.shape[0]), 1)], n_topics, most) for share in shares
