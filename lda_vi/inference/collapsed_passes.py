@@ -155,14 +155,8 @@ class Passes:
                 self._by_word, self._fit,
             )  # fmt: skip
             totals = self._workers.run(
-                active_topics.update_words,
-                self._word_cuts,
-                *self._words,
-                self._table,
-                sizes,
-                lists,
-                *to_words,
-            )
+                active_topics.update_words, self._word_cuts, *self._words, self._table, sizes, lists, *to_words
+            )  # fmt: skip
         self.topic_counts = np.sum(totals, axis=0)
         return self._fit.sum() / max(self._lengths.sum(), np.finfo(np.float64).tiny)
 

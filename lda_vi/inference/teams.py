@@ -60,8 +60,8 @@ from lda_vi.inference.collapsed_passes import MOVING, Passes
 from lda_vi.inference.layout import take_rows
 
 TEAMS, PASSES = 4, 12
-# Tokens of a document, on average, from which on documents are not short; how many there must be for each topic of
-# a team; and into how many buckets words are thrown where topics are compared.
+# Words of a document, each counted once, from which on documents are not short on average; how many there must be
+# for each topic of a team; and into how many buckets words are thrown where topics are compared.
 SHORT, DOCUMENTS_PER_TOPIC, BUCKETS = 20.0, 8, 512
 STEPS = 20  # of k-means
 
@@ -82,7 +82,7 @@ def are_worth_it(counts, n_topics):
     """
     documents = np.count_nonzero(np.diff(counts.indptr))
     enough = documents >= TEAMS * DOCUMENTS_PER_TOPIC * n_topics
-    return enough and counts.n_tokens < SHORT * documents and n_topics < FEWEST_TOPICS
+    return enough and len(counts.data) < SHORT * documents and n_topics < FEWEST_TOPICS
 
 
 class Teams:
@@ -113,12 +113,9 @@ class Teams:
         self._teams, self._parts = [], []  # of all tokens
         for i in range(TEAMS):
             own = take_rows(counts, np.sort(self._drawn[i::TEAMS]))
-            part, stood = (
-                own.n_tokens / counts.n_tokens,
-                state and {name: state[f"{name}_{i}"] for name in MOVING},
-            )
-            self._parts.append(part)
-            self._teams.append(Passes(own, alpha, eta * part, rng, workers, stood))
+            stood = state and {name: state[f"{name}_{i}"] for name in MOVING}
+            self._parts.append(own.n_tokens / counts.n_tokens)
+            self._teams.append(Passes(own, alpha, eta * self._parts[i], rng, workers, stood))
 
     def state(self):
         """What later passes depend on, by name; the next pass writes into these arrays."""

@@ -88,7 +88,7 @@ def test_topics_without_tokens_and_searches_that_agree_can_be_joined(recwarn):
 
 
 @pytest.mark.parametrize(
-    ("documents", "tokens", "n_topics", "worth"),
+    ("documents", "words", "n_topics", "worth"),
     [
         (TEAMS * DOCUMENTS_PER_TOPIC * 3, SHORT - 1, 3, True),
         (TEAMS * DOCUMENTS_PER_TOPIC * 3 - 1, SHORT - 1, 3, False),
@@ -96,10 +96,13 @@ def test_topics_without_tokens_and_searches_that_agree_can_be_joined(recwarn):
         (TEAMS * DOCUMENTS_PER_TOPIC * 600, 2, 600, False),
     ],
 )
-def test_teams_are_for_many_short_documents_and_not_too_many_topics(documents, tokens, n_topics, worth):
-    X = np.full((documents, 1), tokens)
+@pytest.mark.parametrize("weight", [0.1, 1.0, 30.0])
+def test_teams_are_for_many_short_documents_and_not_too_many_topics(
+    documents, words, n_topics, worth, weight
+):
+    X = np.full((documents, int(words)), weight)
     assert are_worth_it(as_counts(X), n_topics) == worth
-    assert are_worth_it(as_counts(np.concatenate([X, np.zeros((999, 1))])), n_topics) == worth  # empty ones
+    assert are_worth_it(as_counts(np.concatenate([X, 0 * X, 0 * X])), n_topics) == worth  # empty ones
 
 
 def test_the_search_begins_with_what_teams_found(counts, monkeypatch):
