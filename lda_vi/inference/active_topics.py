@@ -30,9 +30,8 @@ number, and places that might count from the end of an array (`vectors.number`),
 
 Tried and left: lists as whole vectors, with what lies scattered copied together first (documents 71 -> 91 ms a pass,
 words 44 -> 48); documents in the order of their main topic, so that neighbours read the same rows (no difference);
-asking for numbers 4 to 24 words ahead instead of 12, or between the divisions (no difference). Topics numbered anew
-after ten passes, so that those of a document share lines (a document's 5.7 lines become 4.2): a late pass takes 67
-instead of 77 ms, but to find the order and to move four tables takes one or two passes; 4 % of a fit were left.
+asking for numbers 4 to 24 words ahead, or between the divisions (no difference); topics numbered so that those of a
+document share lines (5.7 become 4.2: a late pass takes 67 ms, but to reorder costs one or two passes, by estimate).
 """
 
 from typing import NamedTuple

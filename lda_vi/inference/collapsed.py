@@ -106,31 +106,10 @@ That is no question of the way: with M-steps of 0.3, 0.5 or 0.7 of their length 
 after passes of plain EM, with 1, 2, 3, 5 or 20 steps a document, or with half or twice the eta, completion at a
 given bound is the same within 0.003. What helps is to begin better (v above) and to stop in time (`tol`).
 
-Where passes end is chance: completions of twelve seeds spread by 0.006 (AP) to 0.026 (dependencies of packages), and
-the best of twelve by their last prediction is 0.003 to 0.046 better than their mean; predictions after ten passes do
-not tell which it will be (correlations from -0.23 to 0.49). What was to make up for that besides `teams`, and did not
-(K = 50, the same four seeds each, without teams):
-
-=========================================================================  ======  =======  ========  ============
-what was tried                                                                 AP  Reuters  snippets  dependencies
-=========================================================================  ======  =======  ========  ============
-nothing                                                                    -7.778   -6.283    -6.349        -5.056
-the tenth of topics most alike merged after pass 12, others from documents
-that are predicted badly                                                   -7.784   -6.296    -6.364        -5.054
-4 times the eta at first, as it is from pass 12 on                         -7.783   -6.285    -6.357        -5.029
-0.3 times the eta at first                                                 -7.778   -6.282    -6.363        -5.045
-3 times the alpha at first                                                 -7.779   -6.280    -6.361        -5.031
-the same, twelve seeds                                                              -6.286    -6.373        -5.031
-nothing, twelve seeds                                                      -7.778   -6.284    -6.370        -5.046
-=========================================================================  ======  =======  ========  ============
-
-Nor did ten passes over a quarter of the documents before those over all (the same completions, but as many passes
-over all), or pace 3.5 and keep 0.9 from pass 20 on (0.001 to 0.002 more prediction, the same completions).
-
-Before that, with u = v = 1 (after five mean-field passes): a search share of 0.12 instead of 0.22, or 200 passes, are
-the same within 0.004; eta as learned from pass 20 on costs Debian 0.007, alpha as a vector from pass 24 on 0.020; eta
-by the square root of a word's frequency costs AP 0.012, by the frequency 0.036. With u = 0.85 and v = 1.5, search
-shares of 0.15, 0.18 and 0.22 end at -6.802, -6.801, -6.804 on Debian, -7.767, -7.768, -7.774 on 20 newsgroups,
+What else was tried, with u = v = 1 (after five mean-field passes): a search share of 0.12 instead of 0.22, or 200
+passes, are the same within 0.004; eta as learned from pass 20 on costs Debian 0.007, alpha as a vector from pass 24
+0.020; eta by the square root of a word's frequency costs AP 0.012, by the frequency 0.036. With u = 0.85 and v = 1.5,
+search shares of 0.15, 0.18 and 0.22 end at -6.802, -6.801, -6.804 on Debian, -7.767, -7.768, -7.774 on 20 newsgroups,
 -6.296, -6.298, -6.305 on Reuters and -7.000, -6.996, -6.995 on ICLR.
 
 Documents that repeat words call for less. Completion after the default fit by the search share, means of three seeds

@@ -142,6 +142,18 @@ def test_looking_changes_no_bit_of_our_fit(sample):
     assert plain.seconds > 0
 
 
+def test_teams_of_short_documents_are_not_judged(rng):
+    from benchmarks import ours
+    from benchmarks.track import Track
+
+    from lda_vi.inference.teams import PASSES
+
+    way = Track(lambda topic_word, alpha: 0.0)
+    model = ours.fit(sp.csr_matrix(rng.poisson(0.2, (120, 20))), 3, way)
+    assert len(way.points) == len(model.history_) - PASSES + 1  # and one for the end
+    assert way.points[0]["step"] == f"collapsed {PASSES + 1}"
+
+
 def test_last_collapsed_checkpoint_is_what_coordinate_ascent_starts_from(sample, monkeypatch):
     from benchmarks import ours
     from benchmarks.track import Track
