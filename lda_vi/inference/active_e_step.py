@@ -60,9 +60,9 @@ def leave_out(gamma):
 @_compiled
 def documents(
     start, stop, data, indices, indptr, elog_beta, top, least, alpha, log_gammas, log_prior, max_steps, tol,
-    gamma, before, ratio, doc_elbo, steps,
+    gamma, before, places, by_word, doc_elbo, steps,
 ):  # fmt: skip
-    """E-step of the documents from `start` to `stop`; the last five arguments are written to.
+    """E-step of the documents from `start` to `stop`; the last five arguments, but for the places, are written to.
 
     Returns
     -------
@@ -79,6 +79,8 @@ def documents(
     room = np.empty((3, n_topics))
     topics, block, at = np.empty(16 * n_topics, np.uint32), padded(64 * n_topics, np.float64), 0
     ends, weights = np.empty(stop - start, np.int64), np.empty(len(topics))
+    offset = indptr[start]
+    ratio = np.empty(indptr[stop] - offset)
     for d in range(start, stop):
         first, last, own = indptr[d], indptr[d + 1], gamma[d]
         ends[d - start] = at
@@ -112,11 +114,11 @@ def documents(
                     for i in range(0, row, WIDTH):
                         store(sums, i, load(sums, i) + spread(r) * load(block, place + i))
                 else:
-                    r, any_by_logs = -1.0, True  # a mark: no count is negative
+                    r, any_by_logs = -data[j], True  # a mark: no normaliser is negative
                     responsibilities(own, elog_beta[indices[j]], phi)
                     for k in range(n_topics):
                         by_logs[k] += data[j] * phi[k]
-                put(ratio, j, r)
+                put(ratio, j - offset, r)
             for k in range(n_topics):
                 new[k], old[k] = alpha[k] + by_logs[k], own[k]
             for i in range(n_held):
@@ -136,10 +138,12 @@ def documents(
             put(weights, at + i, number(w, i))
         at += n_held
         ends[d - start] = at
-        here = data[first:last], indices[first:last], ratio[first:last]
+        here = data[first:last], indices[first:last], ratio[first - offset : last - offset]
         doc_elbo[d] = (
             document_bound(*here, top, elog_beta, own, old, alpha, log_gammas, room) - log_prior
         )  # (E5)
+    for i in range(len(ratio) if len(by_word) else 0):
+        by_word[places[offset + i]] = ratio[i]
     return ends, topics[:at], weights[:at]
 
 
@@ -178,8 +182,7 @@ def _copy_held(own, words, elog_beta, top, topics, block):
 
 @_compiled
 def words(
-    start, stop, word_ptr, entry_documents, entries, data, top, before, list_ptr, topics, weights, ratio,
-    elog_beta,
+    start, stop, word_ptr, entry_documents, top, before, list_ptr, topics, weights, ratio, elog_beta,
 ):  # fmt: skip
     """Turn the rows of `elog_beta` into those of S, for the words from `start` to `stop`."""
     n_topics = elog_beta.shape[1]
@@ -187,13 +190,11 @@ def words(
     for word in range(start, stop):
         sums[:], by_logs[:] = 0.0, 0.0
         for place in range(word_ptr[word], word_ptr[word + 1]):
-            if place + AHEAD < len(entries):
+            if place + AHEAD < len(entry_documents):
                 ahead = list_ptr[entry_documents[place + AHEAD]]
                 fetch_row(topics, ahead)
                 fetch_row(weights, ahead)
-                fetch_row(ratio, entries[place + AHEAD])
-            j, d = entries[place], entry_documents[place]
-            r = number(ratio, j)
+            d, r = entry_documents[place], number(ratio, place)
             if r > 0.0:
                 for i in range(list_ptr[d], list_ptr[d + 1]):
                     k = number(topics, i)
@@ -201,7 +202,7 @@ def words(
             else:
                 responsibilities(before[d], elog_beta[word], phi)
                 for k in range(n_topics):
-                    by_logs[k] += data[j] * phi[k]
+                    by_logs[k] -= r * phi[k]
         for k in range(n_topics):
             share = by_logs[k]
             if sums[k] > 0.0:

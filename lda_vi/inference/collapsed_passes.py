@@ -55,11 +55,7 @@ class Passes:
 
     def __init__(self, counts, alpha, eta, rng, workers, state=None, topics=None):
         self._workers, self._entries = workers, (counts.data.astype(np.float32), *counts[1:3])
-        *self._words, entries = by_word(counts)
-        self._places = np.empty(
-            len(entries), np.int32 if len(entries) <= np.iinfo(np.int32).max else np.int64
-        )
-        self._places[entries] = np.arange(len(entries), dtype=self._places.dtype)
+        *self._words, self._places = by_word(counts)
         self._document_cuts, self._word_cuts = even_cuts(counts.indptr), even_cuts(self._words[0])
         self._lengths = np.diff(
             np.concatenate([[0.0], np.cumsum(counts.data, dtype=np.float64)])[counts.indptr]

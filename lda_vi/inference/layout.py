@@ -26,17 +26,17 @@ class ByWord(NamedTuple):
         Word w owns the places ``indptr[w]`` to ``indptr[w + 1] - 1``.
     documents : ndarray of int32, shape (nnz,)
         The document of each place.
-    entries : ndarray of int64, shape (nnz,)
-        Where the count of each place stands in ``Counts.data``.
+    places : ndarray of int32 or int64, shape (nnz,)
+        The place of each count of ``Counts.data``.
     """
 
     indptr: np.ndarray
     documents: np.ndarray
-    entries: np.ndarray
+    places: np.ndarray
 
 
 def by_word(counts):
-    """Find the entries of `counts` word by word.
+    """Find where the entries of `counts` stand when they are sorted by words.
 
     Parameters
     ----------
@@ -59,8 +59,9 @@ def by_word(counts):
     entries = np.arange(n, dtype=narrow)
     # Entries of one word stay in order.
     columns = csr_array((entries, counts.indices, counts.indptr.astype(narrow)), shape=shape).tocsc()
-    documents = columns.indices.astype(np.int32, copy=False)
-    return ByWord(columns.indptr.astype(np.int64), documents, columns.data.astype(np.int64, copy=False))
+    places = np.empty_like(entries)
+    places[columns.data] = entries
+    return ByWord(columns.indptr.astype(np.int64), columns.indices.astype(np.int32, copy=False), places)
 
 
 def take_rows(counts, rows):
@@ -158,6 +159,16 @@ def join_lists(pieces):
     before = np.cumsum([0, *map(len, parts[0])])
     ends = [end + offset for end, offset in zip(ends, before[:-1], strict=True)]
     return np.concatenate([before[:1], *ends]), *map(np.concatenate, parts)
+
+
+@compiled(inlined=True)
+def longest(indptr, start, stop):
+    """The most entries a document has, of those from `start` to `stop`."""
+    most = 0
+    for d in range(start, stop):
+        n = indptr[d + 1] - indptr[d]
+        most = n if n > most else most
+    return most
 
 
 @intrinsic
