@@ -4,8 +4,9 @@ Topics are exponentiated once, each word's row divided by its largest entry. Whe
 near the smallest number there is all the same, because the document has no topic the word could come from, that
 word is done with logarithms, so no token is ever lost. The statistics S are summed in a second pass, word by word
 in the order of the documents: neither the threads nor the pieces the work is cut into can change their last bit.
-Documents write what that pass reads of an entry, n / Z, to where it stands word by word: on 20 newsgroups with K =
-100 and one thread, to write it there takes 2 ms, and to read it from where documents have it, 8 of 25.
+What it reads of an entry, n / Z, documents have written to where it stands word by word. On 20 newsgroups with K =
+100 and one thread, the pass takes 21 ms instead of 28 that way, and the documents 2 to 4 more; on AP with K = 50, 2.6
+instead of 4.1, and nothing more.
 """
 
 import numpy as np
@@ -15,7 +16,7 @@ from lda_vi.dirichlet import log_normalizer
 from lda_vi.inference import active_e_step
 from lda_vi.inference.compiling import SUMS, compiled
 from lda_vi.inference.document_bound import document_bound, responsibilities
-from lda_vi.inference.layout import ByWord, by_word, fetch_row, join_lists, longest
+from lda_vi.inference.layout import ByWord, by_word, fetch_row, join_lists
 from lda_vi.inference.special import exp_digamma
 from lda_vi.inference.tables import row_cuts
 from lda_vi.inference.vectors import add, clear, four_of, padded, weigh, whole_rows

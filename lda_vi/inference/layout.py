@@ -50,9 +50,9 @@ def by_word(counts):
     Examples
     --------
     >>> from lda_vi.inference.state import Counts
-    >>> counts = Counts(np.ones(3), np.array([0, 1, 1], np.int32), np.array([0, 2, 3]), 2)
+    >>> counts = Counts(np.ones(3), np.array([1, 0, 1], np.int32), np.array([0, 1, 3]), 2)
     >>> [part.tolist() for part in by_word(counts)]
-    [[0, 1, 3], [0, 0, 1], [0, 1, 2]]
+    [[0, 1, 3], [1, 0, 1], [1, 0, 2]]
     """
     shape, n = (len(counts.indptr) - 1, counts.n_words), len(counts.indices)
     narrow = np.int32 if n <= np.iinfo(np.int32).max else np.int64  # half the time of the wide type
@@ -159,16 +159,6 @@ def join_lists(pieces):
     before = np.cumsum([0, *map(len, parts[0])])
     ends = [end + offset for end, offset in zip(ends, before[:-1], strict=True)]
     return np.concatenate([before[:1], *ends]), *map(np.concatenate, parts)
-
-
-@compiled(inlined=True)
-def longest(indptr, start, stop):
-    """The most entries a document has, of those from `start` to `stop`."""
-    most = 0
-    for d in range(start, stop):
-        n = indptr[d + 1] - indptr[d]
-        most = n if n > most else most
-    return most
 
 
 @intrinsic
