@@ -80,7 +80,7 @@ def documents(
     topics, block, at = np.empty(16 * n_topics, np.uint32), padded(64 * n_topics, np.float64), 0
     ends, weights = np.empty(stop - start, np.int64), np.empty(len(topics))
     offset = indptr[start]
-    ratio = np.empty(indptr[stop] - offset)
+    ratio = np.empty(indptr[stop] - offset, np.float64)
     for d in range(start, stop):
         first, last, own = indptr[d], indptr[d + 1], gamma[d]
         ends[d - start] = at

@@ -2,11 +2,12 @@
 
 import gc
 import hashlib
+from functools import partial
 from pathlib import Path
 
 import numba
+from numba.core import types
 from numba.core.event import Listener, register
-from numba.extending import register_jitable
 
 # What a compiler may do to sums of floats: take them in another order, multiply and add in one go; and to quotients
 # of one denominator: multiply with its inverse. The results depend on the machine's instructions in their last
@@ -55,7 +56,7 @@ def compiled(fastmath=False, *, inlined=False):
     # Nobody calls these through a pointer of C, and what that needs would take a tenth of the compiling.
     options = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True, "fastmath": fastmath}
     if inlined:
-        return register_jitable(**options, no_cpython_wrapper=True, forceinline=True)
+        return partial(_inlined, options)
 
     def decorate(function):
         loops = numba.njit(**options, cache=True)(function)
@@ -66,3 +67,14 @@ def compiled(fastmath=False, *, inlined=False):
         return loops
 
     return decorate
+
+
+def _inlined(options, function):
+    """Let compiled functions find what to inline for a Python function.
+
+    Numba's `register_jitable` does so too, but compiles anew for callers with other options: a tenth of all.
+    """
+    # Python cannot call what has no wrapper for it, but does not see it either: compiled functions do, by its type.
+    function.compiled = numba.njit(**options, no_cpython_wrapper=True, forceinline=True)(function)
+    function._numba_type_ = types.Dispatcher(function.compiled)
+    return function

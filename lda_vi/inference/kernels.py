@@ -136,7 +136,7 @@ def _documents(
     w, shares, room = padded(n_topics, np.float64), padded(n_topics, np.float64), np.empty((7, n_topics + 4))
     by_logs, phi, z, r = room[3, :n_topics], room[4, :n_topics], room[5], room[6]
     offset = indptr[start]
-    ratio = np.empty(indptr[stop] - offset)
+    ratio = np.empty(indptr[stop] - offset, np.float64)
     for d in range(start, stop):
         first, last = indptr[d], indptr[d + 1]
         own, old = gamma[d], before[d]

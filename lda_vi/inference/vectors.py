@@ -201,7 +201,9 @@ def total(typingctx, vector):
         function = cgutils.get_or_insert_function(
             builder.module, ir.FunctionType(number, [number, kind]), name
         )
-        nothing = ir.Constant(number, -0.0)  # the zero that changes no number it is added to, so none is added
+        nothing = ir.Constant(
+            number, -0.0
+        )  # the zero that changes no number it is added to, so none is added
         return builder.call(function, [nothing, args[0]], fastmath=FLAGS)
 
     return vector.dtype(vector), codegen

@@ -67,3 +67,32 @@ def test_no_garbage_is_collected_while_compiling(collecting):
         event.unregister("numba:compile", watch)
         gc.enable() if before else gc.disable()
     assert seen == [False] * 3 + [collecting]  # the whole begins, its part begins and ends, the whole ends
+
+
+def test_what_is_inlined_is_compiled_once_for_all_callers():
+    @lda_vi.inference.compiling.compiled(inlined=True)
+    def double(x):
+        return 2 * x
+
+    @numba.njit(fastmath=True)
+    def one(x):
+        return double(x) + 1
+
+    @numba.njit(nogil=True)
+    def two(x):
+        return double(x) + one(x)
+
+    names = []
+
+    class Watch(event.Listener):
+        def on_start(self, event):
+            names.append(event.data["dispatcher"].py_func.__name__)
+
+        def on_end(self, event):
+            pass
+
+    with event.install_listener("numba:compile", Watch()):
+        assert two(3) == 13
+    assert sorted(names) == ["double", "one", "two"]
+    assert type(double) is type(lambda: None)  # Python calls what stands there
+    assert double("a") == "aa"
