@@ -241,11 +241,6 @@ class SoftCounts(NamedTuple):
         column = at % n_columns if n_columns > 1 else np.zeros(len(values), dtype=np.intp)
         return cls(values, weights, column, np.stack(powers))
 
-    @property
-    def total(self):
-        """The sum of all counts."""
-        return float(self.values @ self.weights + self.powers[0].sum())
-
     def log_rise(self, concentration):
         """Sum over each column of lnGamma(x + a) - lnGamma(a), shape (G,)."""
         return self._rise(gammaln, 0, concentration)

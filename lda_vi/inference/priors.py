@@ -13,6 +13,8 @@ from lda_vi.dirichlet import SoftCounts
 
 # A topic no document uses would be given a prior of zero, which is no Dirichlet.
 SMALLEST_PRIOR = 1e-6
+# Counts that were sorted for some prior do for one of a third of it.
+SORTED_WITHIN = 3.0
 
 
 def learn_alpha(doc_topic_counts, alpha, *, steps=3):
@@ -41,16 +43,20 @@ def learn_alpha(doc_topic_counts, alpha, *, steps=3):
     True
     """
     alpha = np.asarray(alpha, dtype=np.float64)
-    parts = SoftCounts.of(doc_topic_counts, alpha)
-    whole = SoftCounts.of(np.sum(doc_topic_counts, axis=1, dtype=np.float64)[:, None], [alpha.sum()])
+    lengths = np.sum(doc_topic_counts, axis=1, dtype=np.float64)[:, None]
 
-    def profile(alpha):
-        return parts.log_rise(alpha).sum() - whole.log_rise(np.array([alpha.sum()]))[0]
+    def sort_for(least):
+        parts, whole = SoftCounts.of(doc_topic_counts, least), SoftCounts.of(lengths, [least.sum()])
 
-    def update(alpha):
-        return alpha * parts.slope(alpha) / whole.slope(np.array([alpha.sum()]))  # (E6)
+        def profile(alpha):
+            return parts.log_rise(alpha).sum() - whole.log_rise(np.array([alpha.sum()]))[0]
 
-    return _climb(alpha, update, profile, steps) if whole.total > 0 else alpha.copy()
+        def update(alpha):
+            return alpha * parts.slope(alpha) / whole.slope(np.array([alpha.sum()]))  # (E6)
+
+        return update, profile
+
+    return _climb(alpha, sort_for, steps) if lengths.sum() > 0 else alpha.copy()
 
 
 def learn_eta(suff_stats, eta, *, steps=3):
@@ -77,22 +83,34 @@ def learn_eta(suff_stats, eta, *, steps=3):
     """
     eta = np.asarray(eta, dtype=np.float64).reshape(1)
     n_words = len(suff_stats)
-    parts = SoftCounts.of(np.reshape(suff_stats, (-1, 1)), eta)
-    whole = SoftCounts.of(np.sum(suff_stats, axis=0, dtype=np.float64)[:, None], n_words * eta)
+    counts, sizes = np.reshape(suff_stats, (-1, 1)), np.sum(suff_stats, axis=0, dtype=np.float64)[:, None]
 
-    def profile(eta):
-        return (parts.log_rise(eta) - whole.log_rise(n_words * eta))[0]
+    def sort_for(least):
+        parts, whole = SoftCounts.of(counts, least), SoftCounts.of(sizes, n_words * least)
 
-    def update(eta):
-        return eta * parts.slope(eta) / (n_words * whole.slope(n_words * eta))  # (E6)
+        def profile(eta):
+            return (parts.log_rise(eta) - whole.log_rise(n_words * eta))[0]
 
-    learned = _climb(eta, update, profile, steps) if whole.total > 0 else eta.copy()
+        def update(eta):
+            return eta * parts.slope(eta) / (n_words * whole.slope(n_words * eta))  # (E6)
+
+        return update, profile
+
+    learned = _climb(eta, sort_for, steps) if sizes.sum() > 0 else eta.copy()
     return learned.reshape(1, 1)
 
 
-def _climb(prior, update, profile, steps):
-    """Take steps of a fixed point and keep where they lead if the profile is higher there."""
-    new = prior
-    for _ in range(steps):
-        new = np.maximum(update(new), SMALLEST_PRIOR)
+def _climb(prior, sort_for, steps):
+    """Take steps of a fixed point and keep where they lead if the profile is higher there.
+
+    Counts are sorted for the least priors they meet: what is next to nothing beside one may not be beside a smaller.
+    """
+    new = least = prior
+    update, profile = sort_for(least)
+    for step in range(steps + 1):
+        if (new < least / SORTED_WITHIN).any():
+            least = np.minimum(new, least)
+            update, profile = sort_for(least)
+        if step < steps:
+            new = np.maximum(update(new), SMALLEST_PRIOR)
     return new if profile(new) > profile(prior) else prior.copy()

@@ -11,6 +11,9 @@ AHEAD = 6  # rows between asking for a row of topics and using it
 # Tokens from which exp(psi) in float32 is good to six digits. A word that has them in one topic is tabulated with it;
 # what its other topics have may be less exact, as it is so much less.
 KNOWN = np.float32(0.5)
+# What is too small for float32 becomes 1e-37, which is as good as nothing if it is multiplied by no more than this. A
+# topic of less than .03 tokens in all multiplies by more.
+LARGEST_SCALE = 1e15
 TINY = 1e-37  # below, numbers of float32 lose digits
 
 _compiled = compiled(SUMS_AND_QUOTIENTS)
@@ -36,6 +39,9 @@ def tabulate(start, stop, lam, words, scale, table):
         own[k] = 1.0  # a rest that is no vector takes longer than one
     for k in range(len(early)):
         early[k] = 1.0
+    largest = 0.0
+    for k in range(n_topics):
+        largest = scale[k] if scale[k] > largest else largest
     for i in range(start, stop):
         if i + AHEAD < stop:
             fetch_row(lam, words[i + AHEAD])
@@ -44,7 +50,7 @@ def tabulate(start, stop, lam, words, scale, table):
             early[k] = of_word[k]
         for k in range(n_topics):
             n_known += early[k] > KNOWN
-        if n_known > 0:
+        if n_known > 0 and largest <= LARGEST_SCALE:
             exp_digamma_narrow(early, early_beta)
             for k in range(n_topics):
                 beta[k] = early_beta[k] * scale[k]

@@ -193,6 +193,20 @@ def test_what_float32_cannot_hold_is_not_lost():
     np.testing.assert_allclose(doc_elbo, further[2], rtol=1e-9)
 
 
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("size", 10.0 ** np.arange(-5.0, 0.5, 0.5))
+def test_a_topic_of_next_to_no_words_gets_nothing(rng, size, dtype):
+    """However small all it has: psi of that, which weighs it, goes far beyond what float32 can hold."""
+    counts, lam, _ = problem(rng, n_topics=6)
+    lam[:, 3], alpha = size / len(lam), np.full(6, 0.7)  # from where each document has but one optimum
+    lam = lam.astype(dtype)
+    slow = plain(counts, lam, alpha, 2000, 1e-9)
+    gamma, doc_elbo, *_ = posterior(counts, lam, alpha, max_steps=2000, step_tol=1e-3)
+    np.testing.assert_allclose(gamma, slow[0], atol=0.05)
+    np.testing.assert_allclose(doc_elbo, slow[2], rtol=1e-5)
+    assert size > 0.1 or gamma[:, 3].max() < 0.7 + 1e-6
+
+
 def test_priors_that_float32_cannot_hold(rng):
     counts, lam, _ = problem(rng)
     lam[:, 3], alpha = 1e-3, np.full(25, 1e-60)  # no document has anything of that topic

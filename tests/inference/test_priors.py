@@ -85,6 +85,21 @@ def test_the_bound_never_falls(seed):
     assert profile_eta(counts, learn_eta(counts, eta)[0, 0]) >= before - 1e-12 * abs(before)
 
 
+@pytest.mark.parametrize("small", [9e-4, 1e-4, 1e-6])
+@pytest.mark.parametrize("prior", [0.1, 1.0])
+def test_the_bound_never_falls_where_a_topic_all_but_dies(prior, small):
+    """What is next to nothing beside the prior at hand is not beside the thousandth of it that comes next."""
+    counts, alpha = np.full((200, 2), (300.0, small * prior)), np.full(2, prior)
+    learned = learn_alpha(counts, alpha)
+    assert learned[1] < 0.01 * prior
+    assert profile_alpha(counts, learned) > profile_alpha(counts, alpha) + 100
+    words = np.full((200, 1), small * prior)
+    words[0] = 300.0
+    learned = learn_eta(words, prior)
+    assert learned < prior / 10
+    assert profile_eta(words, learned[0, 0]) > profile_eta(words, prior) + 10
+
+
 def test_a_step_that_would_lower_the_bound_is_not_taken():
     """Below the floor the next prior would be the floor itself, and that is worse than the prior at hand."""
     alpha = np.full(2, SMALLEST_PRIOR / 100)
