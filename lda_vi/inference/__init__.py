@@ -1,7 +1,7 @@
 r"""What is computed: model, approximation, objective and updates, numbered once for all files.
 
-Every line of code that carries out one of the equations below ends with its number. Nothing here knows the
-estimator, files or text: counts and arrays go in, arrays and numbers come out.
+Code that carries out one of the equations below names it, where the line ends or in what the function says of itself.
+Nothing here knows the estimator, files or text: counts and arrays go in, arrays and numbers come out.
 
 The model
 ---------
@@ -62,7 +62,7 @@ words::
                              / sum_d [psi(N_d + sum alpha) - psi(sum alpha)]
           eta     <- eta * sum_wk [psi(S_wk + eta) - psi(eta)] / (V sum_k [psi(S_k + V eta) - psi(V eta)])
 
-Its proof covers whole counts only, so a step is kept only if the profile below has risen.
+Its proof covers whole counts only, so steps are kept only if the profile below has risen.
 
 The collapsed pass (after CVB0; Asuncion et al. 2009) integrates theta and beta out and keeps phi alone. The mark
 ' says that the own share of the word being placed, m_dw phi_dw, is taken out of the counts: v times out of those of
@@ -153,7 +153,7 @@ Where
 ================  =====================================================================================
 ``state``         the named tuples that travel: ``Counts``, ``Priors``, ``Bound``
 ``validation``    from what a user passes to ``Counts`` and arrays of priors, or one clear refusal
-``reference``     (E1), (E2), (E5) and (E10) in plain NumPy: slow, and the measure of every faster version
+``reference``     (E1) to (E3), (E5), (E7), (E10) and (E11) in plain NumPy: slow, and the measure of all that is fast
 ``kernels``       (E1), (E2) and (E5) compiled, same signature; for many topics with ``active_e_step``
 ``document_bound``
                   (E5) of a document, and (E1) by logarithms, for both

@@ -62,13 +62,13 @@ def documents(
     start, stop, data, indices, indptr, elog_beta, top, least, alpha, log_gammas, log_prior, max_steps, tol,
     gamma, before, places, by_word, doc_elbo, steps,
 ):  # fmt: skip
-    """E-step of the documents from `start` to `stop`; the last five arguments, but for the places, are written to.
+    """E-step of the documents from `start` to `stop`, into all from `gamma` on but `places`.
 
     Returns
     -------
     ends : ndarray of int64
         Where the list of each of these documents ends.
-    topics : ndarray of int32
+    topics : ndarray of uint32
         What each holds.
     weights : ndarray of float64
         exp(psi(gamma)) of the last step.
@@ -108,7 +108,7 @@ def documents(
                 place, z = (j - first) * row, spread(0.0)
                 for i in range(0, row, WIDTH):
                     z = z + load(w, i) * load(block, place + i)
-                whole = total(z)
+                whole = total(z)  # the normaliser of (E1)
                 if whole > least:
                     r = number(data, j) / whole
                     for i in range(0, row, WIDTH):

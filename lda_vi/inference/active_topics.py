@@ -102,8 +102,8 @@ def find(indptr, word_ptr, trace, shares, table, topic_counts, alpha, workers, d
         Tokens a document must own of a topic.
     shares : ndarray of float32, shape (D, K)
         N.
-    table : ndarray of float32, shape (V, K)
-        b = S + eta.
+    table : ndarray of uint16, shape (V, K)
+        b = S + eta as `bfloat`, made by `whole_rows`.
     topic_counts : ndarray of float32, shape (K,)
         T_k = S_k + sum_v eta_vk.
     alpha : ndarray of float32, shape (K,)
@@ -290,9 +290,8 @@ def update_words(
                 sums[k] += a * b[k] / (topic_counts[k] * z + (u * a + v * b[k]))  # (E10), times n
             for i in range(n_others):
                 at = first + i
-                others[i] += number(products, at) / (
-                    number(sizes, at) * z + total * number(both, at)
-                )  # times n
+                left = number(sizes, at) * z + total * number(both, at)
+                others[i] += number(products, at) / left  # (E10), times n
         for i in range(n_others):
             sums[number(word_topics, first + i)] += others[i]
         move(suff_stats[word], sums, velocity[word], pace, keep)

@@ -131,7 +131,7 @@ def _documents(
     start, stop, data, indices, indptr, beta, elog_beta, top, safe, alpha, log_gammas, log_prior,
     max_steps, tol, gamma, before, weights, places, by_word, doc_elbo, steps,
 ):  # fmt: skip
-    """E-step of the documents from `start` to `stop`; the last six arguments, but for the places, are written to."""
+    """E-step of the documents from `start` to `stop`, into all from `gamma` on but `places`."""
     n_topics = len(alpha)
     w, shares, room = padded(n_topics, np.float64), padded(n_topics, np.float64), np.empty((7, n_topics + 4))
     by_logs, phi, z, r = room[3, :n_topics], room[4, :n_topics], room[5], room[6]
@@ -154,7 +154,7 @@ def _documents(
                     if i < far:
                         fetch_row(beta, indices[i])
                 here = four_of(indices, j, last)
-                z[0], z[1], z[2], z[3] = weigh(w, beta, *here)
+                z[0], z[1], z[2], z[3] = weigh(w, beta, *here)  # the normalisers of (E1)
                 for i in range(4):
                     r[i] = 0.0
                     if j + i < last:

@@ -81,7 +81,8 @@ def settle(counts, lam, alpha, *, max_steps, step_tol, workers=None):
     alpha : ndarray, shape (K,)
         Prior of the documents.
     max_steps : int
-        The most steps of a document, >= 1; and as many plain ones after them, for a tolerance finer than float32.
+        The most steps of a document, >= 1; and as many plain ones and one more after them, for a tolerance finer than
+        float32 and for words that need logarithms.
     step_tol : float
         Mean absolute change of gamma, in tokens, by a step of all topics below which a document stops.
     workers : Workers, optional
