@@ -5,7 +5,7 @@ import copy
 import numpy as np
 import pytest
 
-from lda_vi.inference import active_topics, collapsed
+from lda_vi.inference import active_topics, collapsed, extra_alpha
 from lda_vi.inference.collapsed_kernels import MANY, OWN_OF_DOCUMENT, OWN_OF_WORD
 from lda_vi.inference.collapsed_passes import Passes
 from lda_vi.inference.reference import collapsed_pass, moved, rounded
@@ -163,6 +163,17 @@ def test_fixed_priors_stay_fixed(counts):
     assert start.alpha.tolist() == [0.4] * 5
     assert start.eta.tolist() == [[0.1]]
     assert {row[2]["alpha"].sum() for row in rows} == {2.0}
+
+
+@pytest.mark.parametrize(("tokens", "most"), [(10.0, 5.0), (3.0, 2.0)])
+def test_alpha_does_not_outgrow_the_documents(rng, tokens, most, monkeypatch):
+    """Documents that are all alike call for an endless one: it ends at half their tokens, or with what it had."""
+    monkeypatch.setattr(extra_alpha, "choose", lambda *args: 0.0)
+    X = np.vstack([rng.poisson(1.0, (200, 30)), np.zeros((50, 30))])  # empty documents count for nothing
+    counts = as_counts(X * (tokens * 200 / X.sum()))
+    start, rows = begin(counts)
+    assert max(row[2]["alpha"].sum() for row in rows) == pytest.approx(most)
+    assert start.alpha.sum() == pytest.approx(most)
 
 
 @pytest.mark.parametrize(("repeats", "share"), [(1.0, 0.18), (1.4, 0.18), (1.75, 0.09216), (14.0, 0.04)])
