@@ -165,7 +165,7 @@ def _refuse_bad_values(data, matrix, name):
     raise CountsError(f"{name} holds {value} {where}. Counts of words are finite: replace or drop it first.")
 
 
-def check_prior(value, n_components, n_words, name):
+def check_prior(value, n_components, n_words, name, *, largest=LARGEST):
     """Turn a prior as a user gives it into the array inference takes, and say whether it is to be learned.
 
     Parameters
@@ -177,6 +177,8 @@ def check_prior(value, n_components, n_words, name):
         K and V.
     name : {"doc_topic_prior", "topic_word_prior"}
         Which of the two it is.
+    largest : float
+        The largest number it may hold.
 
     Returns
     -------
@@ -218,9 +220,9 @@ def check_prior(value, n_components, n_words, name):
         at = tuple(int(i) for i in bad[0])
         where = f" at index {at[0] if len(at) == 1 else at}" if at else ""
         raise ParameterError(f"{name} must be finite and > 0, got {prior[at]}{where}.")
-    if prior.min() < SMALLEST or prior.max() > LARGEST:
+    if prior.min() < SMALLEST or prior.max() > largest:
         extreme = prior.min() if prior.min() < SMALLEST else prior.max()
-        raise ParameterError(f"{name} must be from {SMALLEST:g} to {LARGEST:g}, got {extreme:g}.")
+        raise ParameterError(f"{name} must be from {SMALLEST:g} to {largest:g}, got {extreme:g}.")
     if of_documents:
         return np.array(np.broadcast_to(prior, (n_components,))), learn
     if prior.ndim == 2:

@@ -24,6 +24,8 @@ REAL = {  # lower limit, whether it is allowed itself, upper limit
     "learning_offset": (0.0, True, math.inf),
     "total_samples": (0.0, False, math.inf),
 }
+# Beside a larger prior the counts are lost: the bound is a difference of lnGamma with and without them.
+LARGEST_PRIOR = 1e8
 
 
 class NotConvergedWarning(ConvergenceWarning):
@@ -90,7 +92,8 @@ def check_priors(settings, n_words):
     """
     n_components = int(settings["n_components"])
     names = ("doc_topic_prior", "topic_word_prior")
-    checked = [check_prior(settings[name], n_components, n_words, name) for name in names]
+    shape = n_components, n_words
+    checked = [check_prior(settings[name], *shape, name, largest=LARGEST_PRIOR) for name in names]
     return tuple(prior for prior, _ in checked), tuple(learn for _, learn in checked)
 
 
