@@ -36,10 +36,17 @@ def workplace(tmp_path, monkeypatch):
 def test_commands_run_in_the_order_they_stand(workplace):
     ran = [line for line in commands() if not line.startswith(ELSEWHERE)]
     assert len(ran) >= 6
+    printed = {}
     for line in ran:
         done = subprocess.run(line, shell=True, capture_output=True, text=True, timeout=300, check=False)
         assert done.returncode == 0, f"{line}\n{done.stderr}"
         assert done.stdout or done.stderr
+        printed[line] = done.stdout
+    rows = [row.split("\t") for row in printed["lda-vi topics sample.run -n 8"].splitlines()]
+    shown = re.findall(r"^ +(\d+) +([\d.]+)% \([\d.–]+ %\)   (\w.*)$", TEXT, flags=re.MULTILINE)
+    assert len(shown) == 3
+    for row, (topic, share, words) in zip(rows[1:], shown, strict=False):
+        assert (row[0], f"{100 * float(row[2]):.1f}", row[-1]) == (topic, share, words)
 
 
 def test_other_commands_are_scripts_that_are_there():
