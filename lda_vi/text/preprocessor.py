@@ -19,12 +19,13 @@ from lda_vi.text.tokenize import make_tokenizer
 from lda_vi.text.vocabulary import check_limits
 
 
-class Preprocessor(TransformerMixin, BaseEstimator):
+class Preprocessor(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
     """Turn raw texts into counts of words, and remember what was left out and why.
 
     The steps, in order: cut the text into tokens; give each token one spelling; leave out stop words, numbers
     and short words; merge forms by stem; join phrases; leave out words in too few or too many documents and
-    those over the limit. Document i of the input is row i of the result, also when nothing is left of it.
+    those over the limit. Document i of the input is row i of the result, also when nothing is left of it. Counts
+    stay sparse whatever scikit-learn's ``transform_output`` says, as those of its CountVectorizer do.
 
     Parameters
     ----------

@@ -8,13 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
+from sklearn import config_context
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 
+from lda_vi import LDA
 from lda_vi.errors import InputError, ParameterError, VocabularyError
+from lda_vi.evaluate.held_out import held_out_counts
+from lda_vi.model.growth import grown_corpus
 from lda_vi.text.preprocessor import Preprocessor
 
 ALL = {"min_df": 1, "max_df": 1.0}
@@ -156,6 +160,21 @@ def test_it_is_a_transformer_like_others():
     assert np.asarray(pipeline.fit_transform(SPEECHES)).ravel().tolist() == [2, 0, 1, 0, 1]
     assert isinstance(copy.transform(SPEECHES), csr_matrix)
     assert (pickle.loads(pickle.dumps(copy)).transform(SPEECHES) != copy.transform(SPEECHES)).nnz == 0
+
+
+def test_counts_stay_sparse_where_tables_are_asked_for():
+    """As those of CountVectorizer do; the shares of an LDA behind them are the table."""
+    steps = [Preprocessor(**ALL), LDA(2, random_state=0)]
+    with config_context(transform_output="pandas"):
+        corpus = Preprocessor(**ALL).corpus(SPEECHES[::2])
+        assert isinstance(grown_corpus(corpus, ["war"]).counts, csr_matrix)
+        assert held_out_counts(["War on taxes"], corpus).counts.sum() == 2
+        pipeline = make_pipeline(*steps).fit(SPEECHES[::2])
+        assert isinstance(pipeline[0].transform(SPEECHES), csr_matrix)
+        assert list(pipeline.transform(SPEECHES[::2])) == ["lda0", "lda1"]
+    for vectorizer in (CountVectorizer(), Preprocessor(**ALL)):
+        with pytest.raises(ValueError, match=r"`set_output` is not available"):
+            make_pipeline(vectorizer, steps[1]).set_output(transform="pandas")
 
 
 @pytest.mark.parametrize("method", ["transform", "spans", "to_dict", "get_feature_names_out"])
