@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix
 
-from lda_vi.corpus_parts import checked_counts, checked_documents, checked_vocabulary
-from lda_vi.errors import StorageError
+from lda_vi.corpus_parts import check_same_words, checked_counts, checked_documents, checked_vocabulary
+from lda_vi.errors import InputError, StorageError, VocabularyError
 from lda_vi.storage import read_folder, write_folder
 
 KIND, FORMAT = "corpus", 1
@@ -228,6 +228,41 @@ class Corpus:
             return cls(counts, arrays["vocabulary"], tables["documents"], preparation, removed)
         except (KeyError, TypeError, ValueError) as error:
             raise StorageError(f"{path}: not a corpus ({error})") from error
+
+
+def check_corpus(corpus, model):
+    """Refuse what is no Corpus, or one of other words than those a model was fitted on.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        What was passed for one.
+    model : LDA
+        Fitted.
+
+    Raises
+    ------
+    InputError
+        If it is no Corpus.
+    VocabularyError
+        If its words are not the model's.
+
+    Examples
+    --------
+    >>> check_corpus([[1, 2]], None)
+    Traceback (most recent call last):
+    lda_vi.errors.InputError: corpus must be a Corpus, got list. Corpus.from_matrix makes one of counts.
+    """
+    if not isinstance(corpus, Corpus):
+        kind = type(corpus).__name__
+        raise InputError(f"corpus must be a Corpus, got {kind}. Corpus.from_matrix makes one of counts.")
+    n_words = model.components_.shape[1]
+    if corpus.n_words != n_words:
+        raise VocabularyError(
+            f"corpus has {_number(corpus.n_words, 'word')}, but the model was fitted on {n_words:,}. Pass the "
+            "corpus it was fitted on."
+        )
+    check_same_words(corpus.vocabulary, getattr(model, "feature_names_in_", corpus.vocabulary))
 
 
 def _number(value, noun):

@@ -74,6 +74,17 @@ def check_whole(words):
             )
 
 
+def check_same_words(words, fitted):
+    """Refuse words of a corpus that are not a model's, as many though they are, naming the first that differs."""
+    different = np.flatnonzero(np.asarray(words, dtype=object) != np.asarray(fitted, dtype=object))
+    if len(different):
+        at = int(different[0])
+        raise VocabularyError(
+            f"The corpus has another vocabulary than the model: column {at} is {words[at]!r} there and "
+            f"{fitted[at]!r} here. Prepare new text with the Preprocessor the model's corpus was made with."
+        )
+
+
 def checked_documents(documents, n_documents):
     """Table of documents with distinct string ids in its first column, and rows numbered from 0."""
     if len(documents) != n_documents:

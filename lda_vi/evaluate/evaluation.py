@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from lda_vi.corpus import check_corpus
 from lda_vi.errors import ParameterError
 from lda_vi.evaluate.held_out import held_out_counts
 from lda_vi.evaluate.scoring.documents import score_documents, score_labels
@@ -92,9 +93,9 @@ def evaluate(
     Raises
     ------
     ParameterError
-        If a setting cannot work or the corpus is not that of the model.
+        If a setting cannot work.
     InputError
-        If `held_out` cannot be judged by this model at all.
+        If the corpus is not that of the model, or `held_out` cannot be judged by it at all.
 
     Examples
     --------
@@ -108,13 +109,7 @@ def evaluate(
     for name, value, least in (("n", n, 2), ("particles", particles, 0), ("documents", documents, 1)):
         if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
             raise ParameterError(f"{name} must be an int >= {least}, got {value!r}.")
-    if model.components_.shape[1] != corpus.n_words:
-        raise ParameterError(
-            f"corpus has {corpus.n_words} words, but the model was fitted on {model.components_.shape[1]}."
-        )
-    words = getattr(model, "feature_names_in_", None)
-    if words is not None and list(words) != list(corpus.vocabulary):
-        raise ParameterError("corpus has other words than those the model was fitted on.")
+    check_corpus(corpus, model)
     if label is not None and label not in corpus.documents:
         known = (
             ", ".join(name for name in corpus.documents if name not in ("id", "text")) or "none of its own"

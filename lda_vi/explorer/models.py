@@ -5,6 +5,7 @@ Not here: what is shown (`lda_vi.explorer.record`), and the folder of a run (`ld
 
 from importlib import metadata
 
+from lda_vi.corpus import check_corpus
 from lda_vi.errors import InputError, LdaViError
 from lda_vi.explorer.budget import MAX_SIZE
 from lda_vi.explorer.page import make_page
@@ -74,9 +75,7 @@ def model_record(model, corpus, **options):
     """
     if not hasattr(model, "doc_topic_posterior_"):
         raise InputError("the model has forgotten its documents, as after partial_fit; fit it on the corpus")
-    words = getattr(model, "feature_names_in_", None)
-    if words is not None and list(words) != list(corpus.vocabulary):
-        raise InputError("model and corpus have different words; give the corpus the model was fitted on")
+    check_corpus(corpus, model)
     known = {
         "alpha": model.doc_topic_prior_,
         "topic_share": model.topic_share_,

@@ -92,6 +92,8 @@ def explain(model, corpus, document, *, labels=None):
     ------
     ParameterError
         If there is no such document; the message names ids that are near.
+    InputError
+        If the corpus has other documents or words than the model.
 
     Examples
     --------

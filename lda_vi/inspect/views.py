@@ -12,6 +12,7 @@ numbers are made by other files of this room, from arrays. Not here: one documen
 import numpy as np
 import pandas as pd
 
+from lda_vi.corpus import check_corpus
 from lda_vi.errors import InputError, LdaViError, ParameterError
 from lda_vi.inspect.bins import group_places
 from lda_vi.inspect.documents import document_table, rank_documents, settled_documents, snippet
@@ -124,6 +125,8 @@ def documents(model, corpus, *, topic=None, sort=None, n=10, columns=(), n_topic
     ------
     ParameterError
         If there is no such topic, order or column.
+    InputError
+        If the corpus has other documents or words than the model.
     """
     gamma, alpha, tokens = posterior(model, corpus), model.doc_topic_prior_, lengths(corpus)
     shares = gamma / gamma.sum(axis=1, keepdims=True)
@@ -270,7 +273,8 @@ def groups(
 
 
 def posterior(model, corpus):
-    """Concentrations of the documents of a model, refused where they are not those of the corpus."""
+    """Concentrations of the documents of a model, refused where these or the words are not the corpus's."""
+    check_corpus(corpus, model)
     gamma = getattr(model, "doc_topic_posterior_", None)
     if gamma is None:
         raise ParameterError("the model holds no documents: it was fitted by partial_fit, so use transform")

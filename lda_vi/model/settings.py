@@ -10,7 +10,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import validate_data
 
-from lda_vi.corpus_parts import check_whole
+from lda_vi.corpus_parts import check_same_words, check_whole
 from lda_vi.errors import CountsError, EmptyDocumentWarning, ParameterError, VocabularyError
 from lda_vi.inference.validation import as_counts, check_prior
 from lda_vi.inference.workers import count_threads
@@ -203,7 +203,7 @@ def check_words(model, X, counts, *, reset):
             "fitted on, in that order."
         )
     elif corpus is not None and hasattr(model, "feature_names_in_"):
-        _same_words(corpus.vocabulary, model.feature_names_in_)
+        check_same_words(corpus.vocabulary, model.feature_names_in_)
 
 
 def warn_of_empty(counts, *, stacklevel=3):
@@ -224,14 +224,3 @@ def _counts_type(table):
     """float32 where all of the table is, float64 otherwise."""
     types = list(table.dtypes) if hasattr(table, "dtypes") else [getattr(table, "dtype", None)]
     return np.float32 if all(kind == np.float32 for kind in types) else np.float64
-
-
-def _same_words(words, fitted):
-    """Refuse a corpus with another vocabulary than the model's, naming the first word that differs."""
-    different = np.flatnonzero(np.asarray(words, dtype=object) != np.asarray(fitted, dtype=object))
-    if len(different):
-        at = int(different[0])
-        raise VocabularyError(
-            f"The corpus has another vocabulary than the model: column {at} is {words[at]!r} there and "
-            f"{fitted[at]!r} here. Prepare new text with the Preprocessor the model's corpus was made with."
-        )

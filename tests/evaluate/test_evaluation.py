@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lda_vi import LDA, Corpus, ParameterError, Preprocessor
+from lda_vi import LDA, Corpus, InputError, ParameterError, Preprocessor
 from lda_vi.evaluate.agreement import label_agreement
 from lda_vi.evaluate.coherence import coherence
 from lda_vi.evaluate.completion import completion
@@ -219,9 +219,9 @@ def test_settings_that_cannot_be(fitted, setting, message):
 
 def test_a_corpus_of_another_model(fitted):
     model, corpus, new = fitted
-    with pytest.raises(ParameterError, match="corpus has 2 words, but the model was fitted on 50"):
+    with pytest.raises(InputError, match="corpus has 2 words, but the model was fitted on 50"):
         evaluate(model, Corpus.from_matrix([[1, 2]]))
-    with pytest.raises(ParameterError, match="other words"):
+    with pytest.raises(InputError, match="another vocabulary"):
         evaluate(model, Corpus.from_matrix(new, [f"x{i}" for i in range(50)]))
     with pytest.raises(ParameterError, match="score must be one of completion"):
         evaluate(model, corpus, particles=0).value("perplexity")

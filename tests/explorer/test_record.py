@@ -165,7 +165,7 @@ def test_columns_keep_their_values():
 def test_a_model_and_a_corpus_that_do_not_belong_together(model, dated_corpus, sample_corpus):
     words = [*dated_corpus.vocabulary[:-1], "other"]
     other = type(dated_corpus)(dated_corpus.counts, words, dated_corpus.documents)
-    with pytest.raises(InputError, match="different words"):
+    with pytest.raises(InputError, match="another vocabulary"):
         model_record(model, other)
     fewer = type(dated_corpus)(
         dated_corpus.counts[:5], dated_corpus.vocabulary, dated_corpus.documents.iloc[:5]

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from lda_vi import LDA, Corpus, Preprocessor
-from lda_vi.errors import InputError, ParameterError
+from lda_vi.errors import InputError, ParameterError, VocabularyError
 from lda_vi.inspect.group_plot import plot_groups
 from lda_vi.inspect.paper import draw_file
 from lda_vi.inspect.reading import explain, find_document, near_ids
@@ -91,9 +91,23 @@ def test_columns_of_the_same_name_and_unknown_ones(model, sample_corpus):
         documents(model, sample_corpus, columns=["party"])
 
 
-def test_a_corpus_of_another_model(model):
+def test_a_corpus_of_another_model(model, sample_corpus):
     with pytest.raises(InputError, match="fitted on 120 documents, the corpus has 2"):
-        documents(model, Corpus.from_matrix([[1], [2]]))
+        documents(model, Corpus.from_matrix(sample_corpus.counts[:2], sample_corpus.vocabulary))
+
+
+def test_other_words_than_the_models_are_refused(model, sample_corpus):
+    counts, words, about = sample_corpus.counts, sample_corpus.vocabulary, sample_corpus.documents
+    views = (documents, outliers, lambda *of: explain(*of, 0), lambda *of: groups(*of, "label"))
+    for view in views:
+        with pytest.raises(VocabularyError, match=f"column 0 is {words[-1]!r} there and {words[0]!r} here"):
+            view(model, Corpus(counts, words[::-1], about))
+        with pytest.raises(
+            VocabularyError, match=f"corpus has 1 word, but the model was fitted on {len(words)}"
+        ):
+            view(model, Corpus(counts[:, :1], words[:1], about))
+        with pytest.raises(InputError, match="corpus must be a Corpus, got csr_matrix"):
+            view(model, counts)
 
 
 @EMPTY
