@@ -148,7 +148,7 @@ class Corpus:
         ['letter']
         """
         if vocabulary is None and isinstance(X, pd.DataFrame):
-            vocabulary = X.columns
+            vocabulary = [str(name) for name in X.columns]
         counts = checked_counts(X)
         if vocabulary is None:
             vocabulary = [f"w{column}" for column in range(counts.shape[1])]

@@ -9,18 +9,53 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix, issparse
 
-from lda_vi.errors import CountsError, InputError, VocabularyError
+from lda_vi.errors import CountsError, InputError, NotNumbersError, VocabularyError
 
 HALF = re.compile("[\ud800-\udfff]")  # of a character outside the basic plane, its other half lost
 
 
+def number_table(X, name):
+    """A two-dimensional sparse or dense table of real numbers, its memory shared where SciPy can hold the type."""
+    if hasattr(X, "dtypes") and hasattr(X, "to_numpy"):  # of pandas
+        X = _sparse_columns(X) if hasattr(X, "columns") and hasattr(X, "sparse") else X.to_numpy()
+    if np.ma.isMaskedArray(X):
+        raise CountsError(
+            f"{name} must be no masked array: fill the masked values first, as with .filled(0)."
+        )
+    try:
+        X = X if issparse(X) else np.asarray(X)
+    except ValueError as error:
+        raise CountsError(
+            f"{name} must be a table of numbers with rows of one length ({error}). A Preprocessor makes counts "
+            "of text."
+        ) from error
+    if X.dtype.kind == "c":
+        raise CountsError(f"Complex data not supported: {name} of the type {X.dtype}; pass the real part.")
+    if X.dtype.kind not in "biuf" or X.dtype == np.float16 or not X.dtype.isnative:
+        try:
+            X = X.astype(np.float64)
+        except (TypeError, ValueError) as error:
+            raise NotNumbersError(
+                f"{name} must hold numbers, got the type {X.dtype} ({error}). "
+                "A Preprocessor makes counts of text."
+            ) from error
+    if X.ndim != 2:
+        raise CountsError(
+            f"{name} must have 2 dimensions, documents by words, got {X.ndim}. Reshape your data: "
+            f"one document is {name}.reshape(1, -1)."
+        )
+    return X
+
+
+def _sparse_columns(frame):
+    """A DataFrame of sparse columns as a matrix; dense where what is left out of a column is not 0."""
+    zeros = all(kind.fill_value == 0 for kind in frame.dtypes)
+    return frame.sparse.to_coo() if zeros else frame.sparse.to_dense().to_numpy()
+
+
 def checked_counts(X):
     """Counts as a canonical csr_matrix of int32 or float64; the matrix given is not changed."""
-    if np.ma.isMaskedArray(X):
-        raise CountsError("counts are a masked array: fill the masked values first, as with .filled(0).")
-    X = X if issparse(X) else np.asarray(X)
-    if X.ndim != 2 or X.dtype.kind not in "biuf":
-        raise CountsError(f"counts must be a matrix of numbers, got shape {X.shape} of {X.dtype}")
+    X = number_table(X, "counts")
     try:
         if issparse(X) and X.format in ("csr", "csc"):
             X.check_format(full_check=True)  # SciPy follows indices without looking

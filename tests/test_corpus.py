@@ -59,6 +59,10 @@ def test_large_numbers_are_readable():
         COUNTS.tolist(),
         COUNTS.astype(float),
         COUNTS.astype(np.uint8),
+        COUNTS.astype(np.float16),
+        COUNTS.astype(">f8"),
+        pd.DataFrame(COUNTS, dtype="Int64"),
+        pd.DataFrame(COUNTS, dtype=object),
         np.asfortranarray(COUNTS),
         csr_matrix(COUNTS),
         sparse.csc_matrix(COUNTS),
@@ -92,6 +96,7 @@ def test_names_come_from_a_table_of_counts_and_ids_from_a_list():
     assert corpus.vocabulary.tolist() == WORDS
     assert corpus.documents["id"].tolist() == ["i", "j", "k"]
     assert Corpus.from_matrix(COUNTS).vocabulary.tolist() == ["w0", "w1", "w2"]
+    assert Corpus.from_matrix(pd.DataFrame(COUNTS)).vocabulary.tolist() == ["0", "1", "2"]
     assert Corpus.from_matrix(COUNTS).documents["id"].tolist() == ["0", "1", "2"]
 
 
@@ -102,9 +107,9 @@ def test_names_come_from_a_table_of_counts_and_ids_from_a_list():
         ([[1, 2], [np.nan, 1]], "got nan in row 1, column 0"),
         ([[1, np.inf]], "got inf in row 0, column 1"),
         ([[-0.5, 1]], "got -0.5 in row 0, column 0"),
-        ([1, 2], r"counts must be a matrix of numbers, got shape \(2,\)"),
-        ([["a"]], r"counts must be a matrix of numbers, got shape \(1, 1\) of <U1"),
-        (np.ma.masked_array([[1, 2]], [[False, True]]), r"counts are a masked array: .*\.filled\(0\)"),
+        ([1, 2], "counts must have 2 dimensions, documents by words, got 1"),
+        (["a"], "counts must hold numbers, got the type <U1 .* A Preprocessor makes counts of text"),
+        (np.ma.masked_array([[1, 2]], [[False, True]]), r"counts must be no masked array: .*\.filled\(0\)"),
         (np.zeros((0, 3)), r"counts have shape \(0, 3\): at least one document and one word"),
         (np.zeros((3, 0)), r"counts have shape \(3, 0\)"),
     ],

@@ -9,7 +9,8 @@ import numbers
 import numpy as np
 import scipy.sparse as sp
 
-from lda_vi.errors import CountsError, NotNumbersError, ParameterError
+from lda_vi.corpus_parts import number_table
+from lda_vi.errors import CountsError, ParameterError
 from lda_vi.inference.state import Counts
 
 # Where learning begins with "auto": alpha = START_ALPHA_SUM / K for every topic, and eta.
@@ -53,7 +54,7 @@ def as_counts(X, *, n_words=None, dtype=np.float64, name="X"):
     >>> counts.data, counts.indices, counts.indptr
     (array([2., 1.]), array([0, 2], dtype=int32), array([0, 2, 2]))
     """
-    matrix = _table(X, name)
+    matrix = number_table(X, name)
     n_rows, n_columns = matrix.shape
     if n_columns == 0 or n_rows == 0:
         what, meaning = ("feature", "word") if n_columns == 0 else ("sample", "document")
@@ -73,32 +74,6 @@ def as_counts(X, *, n_words=None, dtype=np.float64, name="X"):
     data = matrix.data.astype(dtype, copy=False)
     indices = matrix.indices.astype(np.int32, copy=False)
     return Counts(data, indices, matrix.indptr.astype(np.int64, copy=False), n_columns)
-
-
-def _table(X, name):
-    """Return the argument as a two-dimensional sparse or dense table of real numbers, its memory shared."""
-    if hasattr(X, "dtypes") and hasattr(X, "to_numpy"):  # a DataFrame; `.sparse` is there if all columns are
-        X = X.sparse.to_coo() if hasattr(X, "sparse") else X.to_numpy()
-    if np.ma.isMaskedArray(X):
-        raise CountsError(f"{name} is a masked array: fill the masked values first, as with .filled(0).")
-    if not sp.issparse(X):
-        X = np.asarray(X)
-    if X.dtype.kind == "c":
-        raise CountsError(f"Complex data not supported: {name} has the type {X.dtype}; pass its real part.")
-    if X.ndim != 2:
-        raise CountsError(
-            f"{name} must have 2 dimensions, documents by words, got {X.ndim}. Reshape your data: "
-            f"one document is {name}.reshape(1, -1)."
-        )
-    if X.dtype.kind not in "biuf":
-        try:
-            X = X.astype(np.float64)
-        except (TypeError, ValueError) as error:
-            raise NotNumbersError(
-                f"{name} must hold numbers, got the type {X.dtype} ({error}). "
-                "A Preprocessor makes counts of text."
-            ) from error
-    return X
 
 
 def _sound(table, name):

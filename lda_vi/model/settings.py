@@ -222,5 +222,5 @@ def warn_of_empty(counts, *, stacklevel=3):
 
 def _counts_type(table):
     """float32 where all of the table is, float64 otherwise."""
-    types = list(table.dtypes) if hasattr(table, "dtypes") else [getattr(table, "dtype", None)]
+    types = list(table.dtypes) if hasattr(table, "columns") else [getattr(table, "dtype", None)]
     return np.float32 if all(kind == np.float32 for kind in types) else np.float64

@@ -21,6 +21,12 @@ def duplicates(dtype=float):
     )
 
 
+def in_other_order(matrix):
+    """A sparse matrix whose values are stored as machines of the other byte order do."""
+    matrix.data = matrix.data.astype(matrix.dtype.newbyteorder())
+    return matrix
+
+
 SAME = {
     "list": X.tolist(),
     "dense": X,
@@ -28,6 +34,10 @@ SAME = {
     "dense by columns": np.asfortranarray(X),
     "objects": X.astype(object),
     "bytes": X.astype(np.uint8),
+    "half floats": X.astype(np.float16),
+    "floats of other machines": X.astype(">f8"),
+    "integers of other machines": X.astype(">i4"),
+    "sparse floats of other machines": in_other_order(sp.csr_matrix(X, dtype=float)),
     "csr": sp.csr_matrix(X),
     "csr array": sp.csr_array(X),
     "csc": sp.csc_matrix(X),
@@ -35,6 +45,8 @@ SAME = {
     "lil": sp.lil_matrix(X),
     "duplicates": duplicates(),
     "duplicates of small integers": duplicates(np.int8),
+    "data frame of nullable integers": pd.DataFrame(X, dtype="Int64"),
+    "sparse data frame without its ones": pd.DataFrame(X).astype(pd.SparseDtype(int, fill_value=1)),
     "data frame": pd.DataFrame(X, columns=list("abcd")),
     "sparse data frame": pd.DataFrame.sparse.from_spmatrix(sp.csr_matrix(X)),
 }
@@ -127,6 +139,13 @@ def test_what_is_no_count_is_refused_with_its_place(convert, value, message, row
         (np.ones((2, 2), complex), "Complex data not supported"),
         (sp.csr_matrix(np.ones((2, 2), complex)), "Complex data not supported"),
         ([["a", "b"]], "must hold numbers.*Preprocessor"),
+        (["a b", "c"], "must hold numbers.*Preprocessor"),
+        (pd.Series(["a b", None]), "must hold numbers.*Preprocessor"),
+        ([[1, 2], [3]], "X must be a table of numbers with rows of one length"),
+        ([["a", "b"], ["c"]], "rows of one length.*Preprocessor"),
+        (pd.Series([1, 2]), "must have 2 dimensions.*got 1"),
+        (pd.Series([1, 0]).astype(pd.SparseDtype(int, fill_value=0)), "must have 2 dimensions.*got 1"),
+        (pd.DataFrame({"a": [1, None]}).astype(pd.SparseDtype(float)), "X holds NaN in row 1, column 0"),
         (pd.DataFrame({"text": ["one", "two"], "n": [1, 2]}), "must hold numbers"),
         (np.ma.masked_invalid([[1.0, np.nan]]), "masked array"),
     ],

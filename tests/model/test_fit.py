@@ -55,6 +55,7 @@ def test_documents_are_tracked_only_when_asked(X):
 
 @pytest.mark.parametrize("wrap", [
     coo_matrix, csc_array, np.asfortranarray, lambda X: X.astype(np.float64), lambda X: X.tolist(),
+    lambda X: X.astype(np.float16), lambda X: X.astype(">f4"),
     lambda X: pd.DataFrame(X, columns=[f"c{i}" for i in range(X.shape[1])]),
     lambda X: Corpus.from_matrix(X, vocabulary=[f"c{i}" for i in range(X.shape[1])]),
 ])  # fmt: skip

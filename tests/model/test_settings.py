@@ -1,6 +1,7 @@
 """Every setting that cannot work is refused by name, with the value."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from lda_vi import LDA, CountsError, ParameterError
@@ -66,6 +67,9 @@ def test_verbose_may_be_a_bool(verbose, capsys):
         ([[1, np.inf]], "inf"),
         ([["a", "b"]], "must hold numbers"),
         ([1, 2, 3], "2 dimensions"),
+        (pd.Series([1, 2, 3]), "2 dimensions"),
+        (["tax law", "sea"], "X must hold numbers.* A Preprocessor makes counts of text"),
+        (pd.Series(["tax law", "sea"]), "X must hold numbers.* A Preprocessor makes counts of text"),
     ],
 )
 def test_matrices_that_are_no_counts(bad, message):
