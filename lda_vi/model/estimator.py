@@ -5,11 +5,12 @@ import warnings
 import numpy as np
 from sklearn.base import BaseEstimator
 
-from lda_vi.errors import CountsError
+from lda_vi.errors import CountsError, ParameterError
 from lda_vi.inference.monitor import Monitor
 from lda_vi.inference.online import Stream
 from lda_vi.inference.state import Priors
 from lda_vi.inference.workers import Workers
+from lda_vi.model.checkpoint import Checkpoints
 from lda_vi.model.course import Course, Unwatched, keep_topics
 from lda_vi.model.files import LEARNED, OF_THE_FIT, forget, save_model
 from lda_vi.model.fitting import Task, fit_batch, fit_online, go_on, start_stream
@@ -188,6 +189,11 @@ class LDA(Shown, TopicReader, BaseEstimator):
         BoundError
             If the bound fell or is not finite.
         """
+        if checkpoints is not None and not isinstance(checkpoints, Checkpoints):
+            raise ParameterError(
+                f"checkpoints must be None or a lda_vi.Checkpoints, got {checkpoints!r}. It is made of a folder: "
+                "Checkpoints(path)."
+            )
         task = self._task(X, reset=True)
         resume = None if checkpoints is None else checkpoints.begin(task.settings, task.counts)
         monitor = Monitor(task.counts, tol=self.tol, max_iter=self.max_iter, dtype=task.counts.data.dtype)

@@ -90,4 +90,8 @@ def test_a_refused_refit_leaves_the_old_model(tmp_path):
         model.set_params(doc_topic_prior=1, random_state="x").fit(X[:, :2])
     with pytest.raises(CountsError):
         model.set_params(random_state=0).fit(np.zeros((2, 2)))
+    with pytest.raises(
+        ParameterError, match=r"checkpoints must be None or a lda_vi.Checkpoints, got 'folder'"
+    ):
+        model.fit(X[:, :2], checkpoints="folder")
     np.testing.assert_array_equal(model.transform(X), before)
