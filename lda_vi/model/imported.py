@@ -20,7 +20,8 @@ REST_STEPS, REST = 500, 1e-3  # documents are at rest after a step of less than 
 class ImportedModel:
     """A topic model of another program and the documents it was fitted on.
 
-    All that inspects a fitted `LDA` takes it as well: the functions of `lda_vi.inspect.views`, the page, the export.
+    All that inspects a fitted `LDA` takes it as well: the functions of `lda_vi.inspect.views`, the page, the export;
+    so does `lda_vi.evaluate.evaluate`.
 
     Parameters
     ----------
@@ -73,9 +74,7 @@ class ImportedModel:
         self.topic_share_ = share / share.sum()
         self.feature_names_in_ = np.array(corpus.vocabulary, dtype=object)
         self.n_features_in_, self.preparation_ = corpus.n_words, dict(corpus.preparation)
-        lam = np.ascontiguousarray(self.components_.T)
-        counts = as_counts(corpus.counts, dtype=np.float64)
-        self.doc_elbo_ = posterior(counts, lam, self.doc_topic_prior_, max_steps=REST_STEPS, step_tol=REST)[1]
+        self.doc_elbo_ = self.posterior(corpus.counts)[1]
 
     def _check(self, theta):
         """Refuse arrays that do not fit together."""
@@ -98,6 +97,22 @@ class ImportedModel:
         if not theta.any(axis=1).all():
             row = int((~theta.any(axis=1)).argmax())
             raise InputError(f"doc_topic holds no share for document {row}")
+
+    def posterior(self, X):
+        """Posterior of documents under the topics, as `LDA.posterior`.
+
+        Parameters
+        ----------
+        X : matrix of counts of shape (D, V)
+            Documents over the model's vocabulary.
+
+        Returns
+        -------
+        gamma : ndarray of float64, shape (D, K)
+        doc_elbo : ndarray of float64, shape (D,)
+        """
+        counts, lam = as_counts(X, n_words=self.n_features_in_), np.ascontiguousarray(self.components_.T)
+        return posterior(counts, lam, self.doc_topic_prior_, max_steps=REST_STEPS, step_tol=REST)[:2]
 
     def topics(self, n=10, by="probability"):
         """The topics as a table, as `LDA.topics`.

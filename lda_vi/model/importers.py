@@ -7,6 +7,7 @@ import numpy as np
 from scipy.sparse import csr_matrix, issparse
 
 from lda_vi.corpus import Corpus
+from lda_vi.corpus_parts import number_table
 from lda_vi.errors import InputError, ParameterError
 from lda_vi.model.imported import ImportedModel, document_table
 
@@ -44,12 +45,22 @@ def from_sklearn(model, X, *, vocabulary=None, documents=None):
     >>> from_sklearn(model, X, vocabulary=["tax", "law", "sea", "ship"])
     ImportedModel: 2 topics, 4 words, 4 documents, from scikit-learn
     """
+    if isinstance(X, Corpus):
+        raise InputError(
+            "X must be a matrix of counts, or what the pipeline was fitted on, got a Corpus. Pass its counts, "
+            "with vocabulary=corpus.vocabulary and documents=corpus.documents."
+        )
     texts = None
     if hasattr(model, "steps"):
         if len(model.steps) > 1:
             before = model[:-1]
-            texts = list(X) if _are_texts(X) else None
-            X = before.transform(X)
+            try:
+                texts = list(X) if _are_texts(X) else None
+                X = before.transform(X)
+            except (AttributeError, TypeError, ValueError) as error:
+                raise InputError(
+                    f"X must be what the pipeline was fitted on, such as texts, got {type(X).__name__} ({error})"
+                ) from error
             vocabulary = before.get_feature_names_out() if vocabulary is None else vocabulary
         model = model.steps[-1][1]
     if not hasattr(model, "exp_dirichlet_component_"):
@@ -189,8 +200,7 @@ def _are_texts(X):
 
 def _corpus(X, vocabulary, documents, texts):
     """Counts, words and documents as a Corpus."""
-    counts = X.to_numpy() if hasattr(X, "to_numpy") else X
-    counts = counts if issparse(counts) else np.asarray(counts)
+    counts = number_table(X, "X")
     if vocabulary is None and hasattr(X, "columns"):
         vocabulary = [str(name) for name in X.columns]
     if vocabulary is not None:

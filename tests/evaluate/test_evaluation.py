@@ -221,6 +221,8 @@ def test_a_corpus_of_another_model(fitted):
     model, corpus, new = fitted
     with pytest.raises(InputError, match="corpus has 2 words, but the model was fitted on 50"):
         evaluate(model, Corpus.from_matrix([[1, 2]]))
+    with pytest.raises(InputError, match="corpus must be a Corpus, got csr_matrix"):
+        evaluate(model, corpus.counts)
     with pytest.raises(InputError, match="another vocabulary"):
         evaluate(model, Corpus.from_matrix(new, [f"x{i}" for i in range(50)]))
     with pytest.raises(ParameterError, match="score must be one of completion"):

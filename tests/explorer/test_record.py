@@ -170,6 +170,8 @@ def test_a_model_and_a_corpus_that_do_not_belong_together(model, dated_corpus, s
     fewer = type(dated_corpus)(
         dated_corpus.counts[:5], dated_corpus.vocabulary, dated_corpus.documents.iloc[:5]
     )
+    with pytest.raises(InputError, match="corpus must be a Corpus, got csr_matrix"):
+        model.explore(dated_corpus.counts)
     with pytest.raises(InputError, match="gamma must have shape"):
         model_record(model, fewer)
 

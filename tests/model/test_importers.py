@@ -10,6 +10,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.pipeline import make_pipeline
 
 from lda_vi import Corpus, InputError, ParameterError, from_gensim, from_sklearn, from_tomotopy
+from lda_vi.evaluate.evaluation import evaluate
 from lda_vi.inspect import views
 from lda_vi.model.imported import ImportedModel
 
@@ -187,6 +188,33 @@ def test_what_tomotopy_is_not():
     tomotopy = pytest.importorskip("tomotopy")
     with pytest.raises(ParameterError, match="holds no words"):
         from_tomotopy(tomotopy.LDAModel(k=2))
+
+
+def test_documents_of_the_wrong_kind_are_refused(pipe, from_pipe):
+    corpus = from_pipe.corpus
+    for model in (pipe, pipe[-1]):
+        with pytest.raises(
+            InputError, match=r"X must be a matrix of counts, .* got a Corpus. Pass its counts"
+        ):
+            from_sklearn(model, corpus)
+    for bad in (corpus.counts, None):
+        with pytest.raises(InputError, match=f"X must be what the pipeline was .* got {type(bad).__name__}"):
+            from_sklearn(pipe, bad)
+    with pytest.raises(InputError, match="X must hold numbers"):
+        from_sklearn(pipe[-1], ["tax law"])
+    with pytest.raises(InputError, match="X must have 2 dimensions"):
+        from_sklearn(pipe[-1], None)
+
+
+def test_an_imported_model_is_evaluated(from_pipe):
+    found = evaluate(from_pipe, from_pipe.corpus, from_pipe.corpus.counts[:20], particles=2)
+    gamma, bound = from_pipe.posterior(from_pipe.corpus.counts[:20])
+    assert gamma.shape == (20, 4)
+    np.testing.assert_array_equal(bound, from_pipe.doc_elbo_[:20])
+    assert found.value("bound") == pytest.approx(bound.sum() / from_pipe.corpus.counts[:20].sum())
+    assert np.isfinite(found.scores["value"][found.scores["part"] == "held-out"]).all()
+    with pytest.raises(InputError, match="X has 1 features"):
+        from_pipe.posterior([[1]])
 
 
 def test_unfitted_and_unfitting(pipe, table):
