@@ -269,7 +269,9 @@ class LDA(Shown, TopicReader, BaseEstimator):
         settings = self.get_params(deep=False)
         check_settings(settings)
         counts = read_counts(X, None if reset else self.components_.dtype)
-        if counts.n_tokens == 0 and reset:
+        if not reset:
+            check_words(self, X, counts, reset=False)
+        elif counts.n_tokens == 0:
             raise CountsError(
                 f"X holds no token: all {counts.n_documents:,} documents are empty, so there is nothing to "
                 "learn from. Check what the preprocessing removed."
@@ -279,6 +281,6 @@ class LDA(Shown, TopicReader, BaseEstimator):
         if reset:  # from here on an old fit is over, however this one ends
             forget(self, LEARNED)
             self.preparation_ = dict(getattr(as_corpus(X), "preparation", {}))
-        check_words(self, X, counts, reset=reset)
+            check_words(self, X, counts, reset=True)
         warn_of_empty(counts, stacklevel=4)
         return Task(settings, counts, Priors(*priors), learn, *numbers, None, None)

@@ -77,6 +77,12 @@ def test_matrices_that_are_no_counts(bad, message):
         LDA(2).fit(bad)
 
 
+def test_a_stream_of_another_width_is_blamed_on_no_prior():
+    model = LDA(2, topic_word_prior=[0.1] * 3, random_state=0).partial_fit(X)
+    with pytest.raises(CountsError, match="X has 2 features, but LDA is expecting 3 features"):
+        model.partial_fit(X[:, :2])
+
+
 def test_a_refused_refit_leaves_the_old_model(tmp_path):
     model = LDA(2, random_state=0).fit(X)
     before = model.transform(X)
