@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lda_vi.errors import ParameterError
+from lda_vi.inference.validation import LARGEST, SMALLEST, real_array
 
 # Topics that differ by a tenth of their size and favour no word: what Hoffman and scikit-learn begin with.
 SHAPE, SCALE = 100.0, 0.01
@@ -92,7 +93,7 @@ def given_lam(init, n_components, n_words):
     Parameters
     ----------
     init : array_like, shape (K, V)
-        Concentrations, finite and > 0.
+        Concentrations, finite and > 0, within the limits of priors.
     n_components, n_words : int
         K and V.
 
@@ -104,7 +105,7 @@ def given_lam(init, n_components, n_words):
     Raises
     ------
     ParameterError
-        If the shape is another or a value is not finite and > 0.
+        If the shape is another, or a value is not finite and > 0 or outside these limits.
 
     Examples
     --------
@@ -113,8 +114,8 @@ def given_lam(init, n_components, n_words):
     """
     expected = f"shape (n_components, n_features) = {(n_components, n_words)}"
     try:
-        lam = np.array(init, dtype=np.float64)
-    except (TypeError, ValueError) as error:
+        lam = real_array(init)
+    except (OverflowError, TypeError, ValueError) as error:
         message = f'init must be "collapsed", "random" or numbers of {expected}: {error}'
         raise ParameterError(message) from error
     if lam.shape != (n_components, n_words):
@@ -125,4 +126,7 @@ def given_lam(init, n_components, n_words):
         raise ParameterError(
             f"init must be finite and > 0, got {lam[at]} at index {at}. Counts may be 0: add the prior first."
         )
+    if lam.min() < SMALLEST or lam.max() > LARGEST:
+        extreme = lam.min() if lam.min() < SMALLEST else lam.max()
+        raise ParameterError(f"init must be from {SMALLEST:g} to {LARGEST:g}, got {extreme:g}.")
     return np.ascontiguousarray(lam.T)

@@ -215,6 +215,14 @@ def _numbers(value, name, allowed, n_components):
     if isinstance(value, (bool, np.bool_)) or (not isinstance(value, numbers.Real) and np.isscalar(value)):
         raise ParameterError(f"{name} must be {allowed}, got {value!r}.")
     try:
-        return np.array(value, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise ParameterError(f"{name} must be {allowed}, got {value!r}.") from error
+        return real_array(value)
+    except (OverflowError, TypeError, ValueError) as error:
+        raise ParameterError(f"{name} must be {allowed}, got {value!r:.80}.") from error
+
+
+def real_array(value):
+    """A float64 copy of a number or of numbers; a TypeError for complex ones, whose half NumPy drops."""
+    given = np.asarray(value)
+    if given.dtype.kind == "c":
+        raise TypeError("complex numbers")
+    return np.array(given, dtype=np.float64)

@@ -36,6 +36,10 @@ def test_given_lam_is_a_copy_in_the_order_of_words():
         ([[1, 2, 3], [1, 0, 3]], r"> 0, got 0.0 at index \(1, 1\)"),
         ([[1, 2, np.nan], [1, 1, 3]], r"got nan at index \(0, 2\)"),
         ([["a", 2, 3], [1, 0, 3]], "init must be"),
+        (np.full((2, 3), 1e40), r"init must be from 1e-.* to 1e.*, got 1e\+40"),
+        (np.full((2, 3), 1e-40), "init must be from 1e-.* to 1e.*, got 1e-40"),
+        (np.ones((2, 3), complex), "init must be .* complex numbers"),
+        ([[10**400, 1, 1], [1, 1, 1]], "init must be .* too large"),
     ],
 )
 def test_given_lam_refuses(init, message):

@@ -217,6 +217,8 @@ def test_priors_are_copies():
         (None, "got None. Write 1 / n_components = 0.25 for scikit-learn"),
         (True, "got True"),
         (1j, "got 1j"),
+        (np.full(4, 1j), "got array([0.+1.j"),
+        ([10**400] * 4, "got [1000"),
         ([0.1, "x", 2, 3], "got [0.1, 'x', 2, 3]"),
         ([[1, 2], [3]], "got [[1, 2], [3]]"),
         ([1.0, 2.0, 0.0, 4.0], "must be finite and > 0, got 0.0 at index 2."),
