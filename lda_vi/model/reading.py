@@ -20,7 +20,7 @@ from lda_vi.inference.validation import check_prior
 from lda_vi.inference.workers import Workers
 from lda_vi.inspect.topics import topic_table
 from lda_vi.model.fitting import REST_STEPS
-from lda_vi.model.settings import check_words, read_counts, warn_of_empty
+from lda_vi.model.settings import check_real, check_words, read_counts, warn_of_empty
 
 PAGE = "lda_vi.explorer.models"  # it stands above the model, which knows its name only
 
@@ -233,6 +233,7 @@ class TopicReader(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
 
     def _at_rest(self, find, counts, **options):
         """What `settle` or `posterior` finds for documents under the topics of the model."""
+        check_real("mean_change_tol", self.mean_change_tol)
         with Workers(self.n_jobs) as workers:
             return find(
                 counts,

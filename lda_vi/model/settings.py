@@ -46,21 +46,18 @@ def check_settings(settings):
     ParameterError
     """
     for name, allowed in CHOICES.items():
-        if settings[name] not in allowed:
+        value = settings[name]
+        if not isinstance(value, str) or value not in allowed:
             options = " or ".join(f'"{option}"' for option in allowed)
-            raise ParameterError(f"{name} must be {options}, got {settings[name]!r}.")
+            raise ParameterError(f"{name} must be {options}, got {value!r}.")
     for name, least in WHOLE.items():
         value = settings[name]
         if isinstance(value, bool | np.bool_) and name == "verbose":
             continue
         if isinstance(value, bool | np.bool_) or not isinstance(value, Integral) or value < least:
             raise ParameterError(f"{name} must be an int >= {least}, got {value!r}.")
-    for name, (low, closed, high) in REAL.items():
-        value = settings[name]
-        number = isinstance(value, Real) and not isinstance(value, bool | np.bool_)
-        if not number or not (low <= value <= high) or (value == low and not closed) or value == math.inf:
-            limits = f"{'>=' if closed else '>'} {low:g}" + (f" and <= {high:g}" if high < math.inf else "")
-            raise ParameterError(f"{name} must be a finite number {limits}, got {value!r}.")
+    for name in REAL:
+        check_real(name, settings[name])
     init = settings["init"]
     if (
         init is None
@@ -72,6 +69,32 @@ def check_settings(settings):
             f"got {init!r}."
         )
     count_threads(settings["n_jobs"])
+
+
+def check_real(name, value):
+    """Refuse a setting that is no number within its limits; part of `check_settings`.
+
+    Parameters
+    ----------
+    name : str
+        One of `REAL`.
+    value : object
+        Its value.
+
+    Raises
+    ------
+    ParameterError
+    """
+    low, closed, high = REAL[name]
+    try:
+        number = (
+            float(value) if isinstance(value, Real) and not isinstance(value, bool | np.bool_) else math.nan
+        )
+    except OverflowError:
+        number = math.inf
+    if not (low <= number <= high) or (number == low and not closed) or number == math.inf:
+        limits = f"{'>=' if closed else '>'} {low:g}" + (f" and <= {high:g}" if high < math.inf else "")
+        raise ParameterError(f"{name} must be a finite number {limits}, got {value!r:.80}.")
 
 
 def check_priors(settings, n_words):

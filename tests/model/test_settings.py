@@ -21,12 +21,15 @@ X = np.array([[2, 1, 0], [0, 1, 3], [1, 1, 1]])
         ("tol", -1e-3, "tol must be a finite number >= 0, got -0.001"),
         ("tol", np.nan, "got nan"),
         ("tol", "small", "got 'small'"),
+        ("tol", 10**400, "tol must be a finite number >= 0, got 1000"),
+        ("tol", np.array([1e-3, 1e-3]), "tol must be a finite number"),
         ("mean_change_tol", np.inf, "mean_change_tol"),
         ("learning_decay", 0.5, "learning_decay must be a finite number > 0.5 and <= 1, got 0.5"),
         ("learning_decay", 1.1, "got 1.1"),
         ("learning_offset", -1, "learning_offset must be a finite number >= 0"),
         ("total_samples", 0, "total_samples must be a finite number > 0"),
         ("learning_method", "svi", 'learning_method must be "batch" or "online", got \'svi\''),
+        ("learning_method", np.array(["batch", "online"]), 'learning_method must be "batch" or "online"'),
         ("track_documents", "some", 'track_documents must be "last" or "all"'),
         ("init", "k-means", 'init must be "collapsed", "random" or an array'),
         ("init", None, "got None"),
@@ -75,6 +78,14 @@ def test_verbose_may_be_a_bool(verbose, capsys):
 def test_matrices_that_are_no_counts(bad, message):
     with pytest.raises(CountsError, match=message):
         LDA(2).fit(bad)
+
+
+@pytest.mark.parametrize(("name", "value"), [("mean_change_tol", -1), ("n_jobs", 0)])
+@pytest.mark.parametrize("method", ["transform", "posterior", "score"])
+def test_settings_that_a_fitted_model_reads_are_checked(name, value, method):
+    model = LDA(2, random_state=0).fit(X).set_params(**{name: value})
+    with pytest.raises(ParameterError, match=f"{name} must be"):
+        getattr(model, method)(X)
 
 
 def test_a_stream_of_another_width_is_blamed_on_no_prior():
