@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from lda_vi.errors import CheckpointWarning, ParameterError, StorageError
+from lda_vi.model.settings import users_level
 from lda_vi.model.standing import describe_fit, fold, unfold, versions
 from lda_vi.storage import read_folder, write_folder
 
@@ -197,10 +198,10 @@ class Checkpoints:
                 f"The checkpoint was written with {before}; this is {here}. The result may differ in its last "
                 "digits from that of a fit that was never cut off.",
                 CheckpointWarning,
-                stacklevel=5,
+                stacklevel=users_level(),
             )
 
 
 def _warn(error):
     """Tell of a checkpoint that could not be written."""
-    warnings.warn(f"A checkpoint could not be written: {error}", CheckpointWarning, stacklevel=4)
+    warnings.warn(f"A checkpoint could not be written: {error}", CheckpointWarning, stacklevel=users_level())

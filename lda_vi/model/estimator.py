@@ -24,6 +24,7 @@ from lda_vi.model.settings import (
     check_words,
     random_numbers,
     read_counts,
+    users_level,
     warn_of_empty,
 )
 from lda_vi.model.shown import Shown
@@ -207,7 +208,9 @@ class LDA(Shown, TopicReader, BaseEstimator):
                 course.end()
         verdict = monitor.verdict()
         if verdict.advice:
-            warnings.warn(f"{verdict.sentence}. {verdict.advice}", NotConvergedWarning, stacklevel=2)
+            warnings.warn(
+                f"{verdict.sentence}. {verdict.advice}", NotConvergedWarning, stacklevel=users_level()
+            )
         return self
 
     def partial_fit(self, X, y=None):
@@ -282,5 +285,5 @@ class LDA(Shown, TopicReader, BaseEstimator):
             forget(self, LEARNED)
             self.preparation_ = dict(getattr(as_corpus(X), "preparation", {}))
             check_words(self, X, counts, reset=True)
-        warn_of_empty(counts, stacklevel=4)
+        warn_of_empty(counts)
         return Task(settings, counts, Priors(*priors), learn, *numbers, None, None)

@@ -1,6 +1,7 @@
 """Checks of an estimator's settings and of what it is given as X, and the warnings about both."""
 
 import math
+import sys
 import warnings
 from numbers import Integral, Real
 
@@ -26,6 +27,7 @@ REAL = {  # lower limit, whether it is allowed itself, upper limit
 }
 # Beside a larger prior the counts are lost: the bound is a difference of lnGamma with and without them.
 LARGEST_PRIOR = 1e8
+INSIDE = ("lda_vi", "sklearn", "joblib")  # packages whose lines are not the user's
 
 
 class NotConvergedWarning(ConvergenceWarning):
@@ -229,8 +231,20 @@ def check_words(model, X, counts, *, reset):
         check_same_words(corpus.vocabulary, model.feature_names_in_)
 
 
-def warn_of_empty(counts, *, stacklevel=3):
-    """Report documents without a word, whose rows stay, to the caller so many frames up."""
+def users_level():
+    """The `stacklevel` with which a warning of the calling function points at the user's line.
+
+    Between the two are frames of this package and, where a method was wrapped or is a step of a pipeline, of
+    scikit-learn and joblib.
+    """
+    frame, level = sys._getframe(1), 1
+    while frame.f_back is not None and str(frame.f_globals.get("__name__")).partition(".")[0] in INSIDE:
+        frame, level = frame.f_back, level + 1
+    return level
+
+
+def warn_of_empty(counts):
+    """Report documents without a word, whose rows stay, to the user."""
     empty = np.flatnonzero(np.diff(counts.indptr) == 0)
     if len(empty):
         rows = ", ".join(map(str, empty[:5])) + (", ..." if len(empty) > 5 else "")
@@ -239,7 +253,7 @@ def warn_of_empty(counts, *, stacklevel=3):
             f"{len(empty):,} of {counts.n_documents:,} {documents} no word of the vocabulary (row {rows}). "
             "They keep their places and get the prior.",
             EmptyDocumentWarning,
-            stacklevel=stacklevel,
+            stacklevel=users_level(),
         )
 
 

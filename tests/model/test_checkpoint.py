@@ -230,8 +230,14 @@ def test_other_documents_are_refused(make, tmp_path):
 def test_another_version_is_warned_of(make, tmp_path, monkeypatch):
     fit(*make(), tmp_path, cut=5)
     monkeypatch.setattr(standings.metadata, "version", lambda name: "99.0")
-    with pytest.warns(CheckpointWarning, match=r"written with lda_vi [\d.]+, numpy .*; this is lda_vi 99.0"):
+    with pytest.warns(
+        CheckpointWarning, match=r"written with lda_vi [\d.]+, numpy .*; this is lda_vi 99.0"
+    ) as caught:
         fit(*make(), tmp_path)
+    assert {warning.filename for warning in caught} == {__file__}
+    with pytest.warns(CheckpointWarning) as caught:
+        make()[0].fit(make()[1], checkpoints=Checkpoints(tmp_path))
+    assert {warning.filename for warning in caught} == {__file__}
 
 
 def test_a_state_that_cannot_be_written_does_not_end_the_fit(make, tmp_path, monkeypatch):
@@ -241,8 +247,9 @@ def test_a_state_that_cannot_be_written_does_not_end_the_fit(make, tmp_path, mon
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(storage.os, "replace", fail)
-    with pytest.warns(CheckpointWarning, match="No space left"):
+    with pytest.warns(CheckpointWarning, match="No space left") as caught:
         model = fit(*make(), tmp_path / "c", every=10)
+    assert {warning.filename for warning in caught} == {__file__}
     assert bits(model) == bits(whole)
     failed = []
     fit(*make(), tmp_path / "c", every=10, on_failed=failed.append)

@@ -4,8 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.sparse import coo_matrix, csc_array
+from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer
 
 from lda_vi import LDA, Corpus, EmptyDocumentWarning, NotConvergedWarning, Preprocessor
 from lda_vi.inference.elbo import topic_term
@@ -143,6 +145,22 @@ def test_a_fit_that_is_cut_off_warns_and_says_what_to_do(X):
         model = LDA(**SETTINGS, init="random", max_iter=2, tol=1e-9).fit(X)
     assert not model.converged_
     assert model.n_iter_ == 2
+
+
+@pytest.mark.parametrize("call", [
+    lambda model, X: model.fit(X),
+    lambda model, X: model.fit_transform(X),
+    lambda model, X: model.partial_fit(X),
+    lambda model, X: make_pipeline(model, FunctionTransformer()).fit(X),
+    lambda model, X: clone(model).fit(X[:4]).transform(X),
+])  # fmt: skip
+def test_warnings_point_at_the_users_line(X, call):
+    """Not into scikit-learn, which wraps transform and calls fit for fit_transform, or joblib, as pipelines do."""
+    X[4] = 0
+    with pytest.warns((EmptyDocumentWarning, NotConvergedWarning)) as caught:
+        call(LDA(**SETTINGS, init="random", max_iter=1, tol=1e-9), X)
+    assert EmptyDocumentWarning in {warning.category for warning in caught}
+    assert {warning.filename for warning in caught} == {__file__}
 
 
 def test_tol_zero_does_all_passes_and_does_not_complain(X):
