@@ -13,7 +13,7 @@ import pandas as pd
 from lda_vi.errors import InputError, LdaViError, ParameterError
 from lda_vi.inspect.documents import fit_per_token
 from lda_vi.inspect.explain import Explanation, explain_document, text_table
-from lda_vi.inspect.labels import label_column
+from lda_vi.inspect.labels import check_labels, label_column
 from lda_vi.inspect.outliers import oddness, usual_at, usual_fit
 from lda_vi.inspect.views import lengths, posterior
 
@@ -91,7 +91,7 @@ def explain(model, corpus, document, *, labels=None):
     Raises
     ------
     ParameterError
-        If there is no such document; the message names ids that are near.
+        If there is no such document; the message names ids that are near. If a name is of no topic.
     InputError
         If the corpus has other documents or words than the model.
 
@@ -104,7 +104,7 @@ def explain(model, corpus, document, *, labels=None):
     ([None, 'sea', None, 'ships'], 2)
     """
     gamma = posterior(model, corpus)
-    row = find_document(corpus, document)
+    row, labels = find_document(corpus, document), check_labels(labels or {}, gamma.shape[1])
     counts, tokens = corpus.counts, lengths(corpus)
     start, end = counts.indptr[row : row + 2]
     explanation = explain_document(

@@ -20,7 +20,7 @@ from lda_vi.inspect.explain import whole_numbers
 from lda_vi.inspect.foreign import Foreign, Known
 from lda_vi.inspect.groups import group_shares, group_table
 from lda_vi.inspect.intervals import LEVEL, share_interval
-from lda_vi.inspect.labels import label_column
+from lda_vi.inspect.labels import check_labels, label_column
 from lda_vi.inspect.outliers import outlier_table
 from lda_vi.inspect.tables import own_columns
 from lda_vi.inspect.topics import RELEVANCE_WEIGHT, top_words
@@ -46,6 +46,11 @@ def topics(model, *, n=10, by="probability", relevance_weight=RELEVANCE_WEIGHT, 
         ``topic``, ``label`` (missing where there is none), ``share`` of the tokens, ``share_low`` and
         ``share_high`` (under q; missing if the model has no posterior of documents) and ``words`` (lists).
 
+    Raises
+    ------
+    ParameterError
+        If a name is of no topic, or no text.
+
     Examples
     --------
     >>> from lda_vi import LDA
@@ -62,6 +67,7 @@ def topics(model, *, n=10, by="probability", relevance_weight=RELEVANCE_WEIGHT, 
         topic_share=share,
         relevance_weight=relevance_weight,
     )
+    labels = check_labels(labels or {}, len(share))
     table = words.groupby("topic", sort=True)["word"].agg(list).reset_index(name="words")
     table.insert(1, "label", pd.Series(label_column(table["topic"], labels), dtype=object))
     for place, (name, values) in enumerate({"share": share, "share_low": low, "share_high": high}.items()):
@@ -202,18 +208,9 @@ def foreign_reasons(corpus):
 
 
 def groups(
-    model,
-    corpus,
-    by,
-    *,
-    bins=None,
-    topics=(),
-    weight="tokens",
-    sample=False,
-    against=None,
-    labels=None,
+    model, corpus, by, *, bins=None, topics=(), weight="tokens", sample=False, against=None, labels=None,
     level=LEVEL,
-):
+):  # fmt: skip
     """Shares of the topics in groups of documents, or over time, with differences and intervals.
 
     Parameters
@@ -242,7 +239,7 @@ def groups(
     Raises
     ------
     ParameterError
-        If there is no such column or topic, or the column makes no groups.
+        If there is no such column or topic, a name is of no topic, or the column makes no groups.
 
     Examples
     --------
@@ -258,6 +255,7 @@ def groups(
     for topic in topics:
         if not 0 <= topic < gamma.shape[1]:
             raise ParameterError(f"topic must be from 0 to {gamma.shape[1] - 1}, got {topic}")
+    labels = check_labels(labels or {}, gamma.shape[1])
     own_columns(corpus.documents, [by], "by")
     place, names, kind = group_places(corpus.documents[by], bins)
     settings = {"weight": weight, "sample": sample, "against": against, "level": level}

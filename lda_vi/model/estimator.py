@@ -108,7 +108,8 @@ class LDA(Shown, TopicReader, BaseEstimator):
     topic_share_ : ndarray of shape (K,)
         Share of all tokens that belongs to each topic.
     n_batches_ : int
-        Batches learned from, by `partial_fit` or an online fit.
+        Batches learned from, by `partial_fit` or an online fit; after a batch fit those that would take a stream
+        as far, which is where `partial_fit` goes on.
     n_features_in_, feature_names_in_ : int, ndarray of str
         Number of words V; the words, if the model was fitted on a Corpus or a DataFrame.
     preparation_ : dict

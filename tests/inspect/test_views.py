@@ -35,6 +35,18 @@ def test_topics_have_shares_with_intervals_and_names(model):
     assert [", ".join(words) for words in table["words"]] == model.topics(4, by="frex")["words"].tolist()
 
 
+def test_a_name_of_no_topic_is_refused(model, sample_corpus):
+    for labels in ({9: "x"}, {"a": "x"}):
+        for show in (
+            lambda names: topics(model, labels=names),
+            lambda names: groups(model, sample_corpus, "label", labels=names),
+            lambda names: explain(model, sample_corpus, 0, labels=names),
+        ):
+            with pytest.raises(ParameterError, match=r"there is no topic .*numbered from 0 to 5"):
+                show(labels)
+    assert topics(model, labels={"2": " Gardens "})["label"][2] == "Gardens"
+
+
 def test_intervals_of_topics_by_draws(model, rng):
     """The share of all tokens under q."""
     gamma = model.doc_topic_posterior_

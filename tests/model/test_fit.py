@@ -257,7 +257,8 @@ def test_topic_shares_are_shares_of_tokens_not_of_the_prior(X):
 
 
 def test_partial_fit_after_fit_moves_on_and_forgets_the_old_documents(X):
-    model = LDA(**SETTINGS).fit(X)
+    model = LDA(**SETTINGS, batch_size=8).fit(X)
+    assert model.n_batches_ == 4 * model.n_iter_
     before = model.components_.copy()
     model.partial_fit(X[:5])
     assert not np.array_equal(before, model.components_)
