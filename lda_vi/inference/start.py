@@ -93,7 +93,7 @@ def given_lam(init, n_components, n_words):
     Parameters
     ----------
     init : array_like, shape (K, V)
-        Concentrations, finite and > 0, within the limits of priors.
+        Concentrations, finite and > 0, from `SMALLEST` to `LARGEST` of `validation`.
     n_components, n_words : int
         K and V.
 
