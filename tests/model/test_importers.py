@@ -213,6 +213,8 @@ def test_an_imported_model_is_evaluated(from_pipe):
     np.testing.assert_array_equal(bound, from_pipe.doc_elbo_[:20])
     assert found.value("bound") == pytest.approx(bound.sum() / from_pipe.corpus.counts[:20].sum())
     assert np.isfinite(found.scores["value"][found.scores["part"] == "held-out"]).all()
+    some = Corpus.from_matrix(from_pipe.corpus.counts[:20], from_pipe.corpus.vocabulary)
+    assert len(evaluate(from_pipe, some, particles=0).topics) == 4
     with pytest.raises(InputError, match="X has 1 features"):
         from_pipe.posterior([[1]])
 

@@ -115,5 +115,5 @@ def topic_tokens(model, corpus):
     """Expected tokens of each topic in each document of the fit, ndarray of shape (D, K)."""
     gamma = getattr(model, "doc_topic_posterior_", None)
     if gamma is None or len(gamma) != corpus.n_documents:
-        gamma = model.posterior(corpus)[0]
+        gamma = model.posterior(corpus.counts)[0]
     return np.asarray(gamma, dtype=np.float64) - model.doc_topic_prior_
