@@ -8,6 +8,7 @@ import csv
 import io
 import json
 import re
+from collections.abc import Mapping
 
 from lda_vi.errors import ParameterError, ReadError
 
@@ -33,13 +34,16 @@ def check_labels(labels, n_topics):
     Raises
     ------
     ParameterError
-        If there is no such topic, or a name is no text or longer than 200 characters.
+        If it is no mapping, there is no such topic, or a name is no text or longer than 200 characters.
 
     Examples
     --------
     >>> check_labels({"1": " Taxes  & budget", 0: "Schools"}, 2)
     {0: 'Schools', 1: 'Taxes & budget'}
     """
+    if not isinstance(labels, Mapping):
+        kind = type(labels).__name__
+        raise ParameterError(f"labels must map topics to names, such as {{0: 'Taxes'}}, got {kind}")
     found = {}
     for key, name in labels.items():
         topic = _topic(key, n_topics)

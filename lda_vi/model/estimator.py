@@ -196,6 +196,8 @@ class LDA(Shown, TopicReader, BaseEstimator):
                 f"checkpoints must be None or a lda_vi.Checkpoints, got {checkpoints!r}. It is made of a folder: "
                 "Checkpoints(path)."
             )
+        if on_pass is not None and not callable(on_pass):
+            raise ParameterError(f"on_pass must be None or a function of a dict, got {on_pass!r}.")
         task = self._task(X, reset=True)
         resume = None if checkpoints is None else checkpoints.begin(task.settings, task.counts)
         monitor = Monitor(task.counts, tol=self.tol, max_iter=self.max_iter, dtype=task.counts.data.dtype)

@@ -37,6 +37,8 @@ def test_names_that_are_none():
         check_labels({0: 7}, 1)
     with pytest.raises(ParameterError, match="the name of topic 0 has 201 characters"):
         check_labels({0: "a" * 201}, 1)
+    with pytest.raises(ParameterError, match=r"labels must map topics to names, .* got list"):
+        check_labels(["a"], 1)
 
 
 def test_from_the_command_line():

@@ -111,4 +111,6 @@ def test_a_refused_refit_leaves_the_old_model(tmp_path):
         ParameterError, match=r"checkpoints must be None or a lda_vi.Checkpoints, got 'folder'"
     ):
         model.fit(X[:, :2], checkpoints="folder")
+    with pytest.raises(ParameterError, match="on_pass must be None or a function of a dict, got 'x'"):
+        model.fit(X[:, :2], on_pass="x")
     np.testing.assert_array_equal(model.transform(X), before)
