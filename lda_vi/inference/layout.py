@@ -114,26 +114,25 @@ def only_words_that_occur(counts):
     >>> few.indices.tolist(), words.tolist()
     ([1, 0], [1, 3])
     """
-    indices, words = _renumber(counts.indices, counts.n_words)
+    place, indices = np.zeros(counts.n_words, np.int32), np.empty_like(counts.indices)
+    words = np.empty(min(counts.n_words, len(indices)), np.int64)
+    words = words[: _renumber(counts.indices, place, indices, words)]
     return counts._replace(indices=indices, n_words=len(words)), words
 
 
 @compiled()
-def _renumber(indices, n_words):
-    """What `only_words_that_occur` returns, in a third of the time NumPy takes."""
-    place, found, renumbered = np.zeros(n_words, np.int32), 0, np.empty_like(indices)
+def _renumber(indices, place, renumbered, words):
+    """What `only_words_that_occur` returns, in a third of the time NumPy takes; the number of words."""
+    found = 0
     for j in range(len(indices)):
         place[indices[j]] = 1
-    for word in range(n_words):
-        found += place[word]
-    words, found = np.empty(found, np.int64), 0
-    for word in range(n_words):
+    for word in range(len(place)):
         if place[word]:
             words[found], place[word] = word, found
             found += 1
     for j in range(len(indices)):
         renumbered[j] = place[indices[j]]
-    return renumbered, words
+    return found
 
 
 def join_lists(pieces):

@@ -56,8 +56,10 @@ def documents(
     for k in range(len(own)):
         own[k] = 1.0
     listed, column = np.empty(n_topics, np.int64), np.empty(n_topics + WIDEST, np.int64)
-    rows, block = np.empty((5, n_topics + WIDEST), np.float32), padded(1 << 12, np.float32)
-    counts, early_counts, ratio = padded(0, np.float64), padded(0, np.float32), padded(0, np.float32)
+    # Longer where documents ask for it. A fixed length, and min and max below, would be compiled by themselves.
+    rows, block = np.empty((5, n_topics + WIDEST), np.float32), padded(n_topics, np.float32)
+    early_counts, ratio = padded(n_topics, np.float32), padded(n_topics, np.float32)
+    counts = padded(n_topics, np.float64)
     for d in range(start, stop):
         first, n = indptr[d], indptr[d + 1] - indptr[d]
         words, height, tokens = indices[first : first + n], (n + WIDEST - 1) // WIDEST * WIDEST, 0.0
@@ -74,14 +76,15 @@ def documents(
             tokens += number(counts, j)
         for k in range(n_topics):
             own[k] = alpha[k] + tokens / n_topics
-        tol = max(step_tol, PRECISION * tokens / n_topics)
+        finest = PRECISION * tokens
+        tol = step_tol if step_tol * n_topics > finest else finest / n_topics
         unfinished[d] = step_tol < tol
         if n == 0:
             for k in range(n_topics):
                 before[d, k] = gamma[d, k] = own[k]
             continue
         # Steps of all topics in float32.
-        step = min(EARLY, max_steps - 1)
+        step = EARLY if EARLY < max_steps else max_steps - 1
         for k in range(n_topics):
             early[k] = own[k]
         for i in range(step):
@@ -90,10 +93,11 @@ def documents(
             for k in range(n_topics):
                 early[k] = early_alpha[k] + early_w[k] * early_shares[k]  # (E2)
         for k in range(n_topics if step > 0 else 0):
-            own[k] = max(early[k], alpha[k])  # which float32 may not hold
-        few = min(FEW, FEW_OF_ALL * tokens)
-        trace = min(few, TRACE_OF_TOL * tol)
-        rest = max(OF_FEW * tol * n_topics, PRECISION * tokens)
+            own[k] = alpha[k] if alpha[k] > early[k] else early[k]  # alpha, which float32 may not hold
+        few = FEW if FEW < FEW_OF_ALL * tokens else FEW_OF_ALL * tokens
+        trace = few if few < TRACE_OF_TOL * tol else TRACE_OF_TOL * tol
+        rest = OF_FEW * tol * n_topics
+        rest = rest if rest > finest else finest
         while True:
             # Steps of few topics.
             n_listed, n_steps = _list_topics(own, alpha, few, listed), max_steps - 1 - step
@@ -135,11 +139,14 @@ def _all_topics(counts, indices, first, n, table, w, shares, new):
     least, ahead = np.inf, first + AHEAD
     clear(shares)
     for j in range(0, n, 4):
-        for i in range(j + ahead, min(j + ahead + 4, len(indices)) if new else 0):
-            fetch_row(table, indices[i])
+        for i in range(j + ahead, j + ahead + 4 if new else 0):
+            if i < len(indices):
+                fetch_row(table, indices[i])
         rows = four_of(indices, first + j, first + n)
         a, b, c, d = weigh(w, table, *rows)
-        least = min(least, min(min(a, b), min(c, d)))
+        low, lower = a if a < b else b, c if c < d else d
+        low = low if low < lower else lower
+        least = low if low < least else least
         add(shares, table, *rows, counts[j] / a, counts[j + 1] / b, counts[j + 2] / c, counts[j + 3] / d)
     return least
 
@@ -160,7 +167,7 @@ def _copy_columns(words, table, listed, height, block):
     """Put the columns of the listed topics side by side; the last word again, until there are `height` numbers."""
     n, n_listed = len(words), len(listed)
     for j in range(0, height, 4):
-        i, k, l, m = four_of(words, min(j, n - 1), n)
+        i, k, l, m = four_of(words, j, n)
         one, two, three, four = table[i], table[k], table[l], table[m]
         for i in range(n_listed):
             topic, at = number(listed, i), i * height + j
@@ -213,12 +220,14 @@ def _few_topics(counts, block, ratio, listed, column, n_listed, alpha, max_steps
                 rr += r * r
                 vv += v * v
             length = math.sqrt(rr / vv) if vv > NOTHING else SHORTEST_LEAP
-            length = min(max(length, SHORTEST_LEAP), LONGEST_LEAP)
+            length = SHORTEST_LEAP if length < SHORTEST_LEAP else length
+            length = LONGEST_LEAP if length > LONGEST_LEAP else length
             for i in range(n_listed):
                 r = now[i] - start[i]
                 v = new[i] - now[i] - r
                 there = start[i] + length * (r + r + length * v)
-                now[i] = max(there, prior[i] + QUARTER * (new[i] - prior[i]))
+                lowest = prior[i] + QUARTER * (new[i] - prior[i])
+                now[i] = lowest if lowest > there else there
             leap = False
         else:
             left = 0
