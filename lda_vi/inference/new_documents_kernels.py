@@ -84,7 +84,7 @@ def documents(
                 before[d, k] = gamma[d, k] = own[k]
             continue
         # Steps of all topics in float32.
-        step = EARLY if EARLY < max_steps else max_steps - 1
+        step = EARLY if max_steps > EARLY else max_steps - 1
         for k in range(n_topics):
             early[k] = own[k]
         for i in range(step):
@@ -94,7 +94,7 @@ def documents(
                 early[k] = early_alpha[k] + early_w[k] * early_shares[k]  # (E2)
         for k in range(n_topics if step > 0 else 0):
             own[k] = alpha[k] if alpha[k] > early[k] else early[k]  # alpha, which float32 may not hold
-        few = FEW if FEW < FEW_OF_ALL * tokens else FEW_OF_ALL * tokens
+        few = FEW if FEW_OF_ALL * tokens > FEW else FEW_OF_ALL * tokens
         trace = few if few < TRACE_OF_TOL * tol else TRACE_OF_TOL * tol
         rest = OF_FEW * tol * n_topics
         rest = rest if rest > finest else finest

@@ -175,12 +175,12 @@ def exp_digamma_narrow(x, result):
     c_2, c_3, c_4, c_5, c_6 = NARROW_EXP
     for k in range(len(x)):
         # As in `_digamma_parts`, but from psi(x + 6).
-        y, z = x[k] + NARROW_HALF_SHIFT, NARROW_HUGE if NARROW_HUGE < x[k] else x[k]
+        y, z = x[k] + NARROW_HALF_SHIFT, NARROW_HUGE if x[k] > NARROW_HUGE else x[k]
         large = y + (NARROW_SERIES[0] - NARROW_SERIES[1] / (y * y)) / y
         a = z * (z + FIVE)
         b, c = a + FOUR, a + SIX
         small = (z + z + FIVE) * (a * b + b * c + a * c) / (a * b * c)
-        power = NARROW_LOWEST if NARROW_LOWEST > -small else -small
+        power = NARROW_LOWEST if -small < NARROW_LOWEST else -small
         whole = np.floor(power * NARROW_LOG2_E + HALF)
         rest = (power - whole * NARROW_LN2[0]) - whole * NARROW_LN2[1]
         exp = ONE + rest * (ONE + rest * (c_2 + rest * (c_3 + rest * (c_4 + rest * (c_5 + rest * c_6)))))
