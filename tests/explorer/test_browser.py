@@ -179,6 +179,25 @@ def test_one_field_finds_topics_words_and_documents(reader):
     assert tab.locator(".context tbody tr").count() > 0
 
 
+def test_whoever_leaves_the_search_has_the_keys_again(reader):
+    tab = reader.open("topics")
+    tab.keyboard.press("/")
+    tab.keyboard.type("loan")
+    tab.wait_for_selector('#findings[data-text="loan"] li')
+    tab.keyboard.press("Enter")
+    tab.wait_for_function("() => !location.hash.startsWith('#topics')")
+    tab.keyboard.press("2")
+    reader.wait("documents")
+    tab.keyboard.press("/")
+    tab.keyboard.type("x")
+    tab.keyboard.press("Escape")
+    assert tab.evaluate("() => document.activeElement.id") == "search"
+    tab.keyboard.press("Escape")
+    tab.keyboard.press("1")
+    reader.wait("topics")
+    assert tab.input_value("#search") == ""
+
+
 def test_enter_before_findings_are_there_opens_the_first_of_them(reader):
     def opened(*parts):
         """Where somebody arrives who types parts of a word, waits after each but the last, and presses Enter."""
@@ -266,6 +285,7 @@ def test_csv_holds_every_row_and_neutralises_formulas(reader):
     lines = reader.download("save-topics")[1].splitlines()
     assert len(lines) == 7
     assert lines[2].startswith("""1,"'=HYPERLINK(""http""")
+    assert "coherence" in lines[0].split(",")
     reader.open("documents")
     name, contents = reader.download("save-documents")
     assert name == "documents.csv"

@@ -50,12 +50,16 @@ export function searchBox() {
     hasty = false;
   }
 
+  // Out of the field, so that keys are keys again.
+  const leave = () => document.getElementById("main").focus({ preventScroll: true });
+
   function choose(place) {
     const one = found[place];
     if (!one) return;
     close();
     input.value = "";
     opened_from.rows = null;
+    leave();
     go(one.panel, one.patch);
   }
 
@@ -92,6 +96,7 @@ export function searchBox() {
   input.addEventListener("blur", close);
   input.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
+      if (!input.value) leave();
       close();
       input.value = "";
     } else if (event.key === "Enter" && shown()) choose(Math.max(at, 0));
