@@ -76,6 +76,7 @@ def make_record(
     language="en",
     removed=None,
     spans=None,
+    reference=None,
     **made,
 ):
     """Put together what a page shows of a topic model.
@@ -110,6 +111,8 @@ def make_record(
         Words that were left out: ``word``, ``documents``, ``count``, ``reason``.
     spans : callable, optional
         As `Preprocessor.spans`.
+    reference : Corpus or Sequences, optional
+        Where words of a topic have to occur together; by default the documents of `counts`.
     **made : optional
         `settings`, `versions`, `command`, `preparation`: as for `lda_vi.explorer.methods.made_record`.
 
@@ -151,7 +154,7 @@ def make_record(
 
     blocks = {
         "topics": topic_columns(
-            counts, vocabulary, beta, share, shares, tokens, labels=labels, language=language
+            counts, vocabulary, beta, share, shares, tokens, labels=labels, language=language, reference=reference
         )
     }
     blocks["topics"] |= layout_columns(distance, places)

@@ -3,7 +3,7 @@
 ==============  =========================================================================================
 share           part of all tokens
 documents       of how many documents it is the largest topic
-coherence       mean NPMI of the pairs of its ten most probable words, by the documents they share
+coherence       mean NPMI of the pairs of its ten most probable words, by the windows of text they share
 exclusivity     mean part that it has of its ten most probable words, among all topics alike
 effective       number of words it effectively uses
 ==============  =========================================================================================
@@ -28,7 +28,9 @@ from lda_vi.text.stopwords import languages, stop_words
 WORDS_SHOWN = 12
 
 
-def topic_columns(counts, vocabulary, beta, share, shares, tokens, *, labels=None, language="en"):
+def topic_columns(
+    counts, vocabulary, beta, share, shares, tokens, *, labels=None, language="en", reference=None
+):  # fmt: skip
     """Columns of the block of topics.
 
     Parameters
@@ -49,11 +51,14 @@ def topic_columns(counts, vocabulary, beta, share, shares, tokens, *, labels=Non
         Names of topics.
     language : str
         Two-letter code of the texts, for their stop words.
+    reference : Corpus or Sequences, optional
+        Where words have to occur together; by default the documents of `counts`.
 
     Returns
     -------
     dict
-        The measures above, each (K,); ``words``: the most relevant of each topic; ``labels``; ``notes``: for
+        The measures above, each (K,); ``window``: width of the windows of coherence, None if they were whole
+        documents; ``words``: the most relevant of each topic; ``labels``; ``notes``: for
         each topic its flags, ["dead"], ["duplicate", number of the other], ["background"], ["stop words"].
     """
     n_topics = len(beta)
@@ -61,11 +66,13 @@ def topic_columns(counts, vocabulary, beta, share, shares, tokens, *, labels=Non
     relevant = np.argsort(-word_scores(beta, share, by="relevance"), axis=1, kind="stable")[:, :WORDS_SHOWN]
     largest = np.asarray(shares).argmax(axis=1)[tokens > 0]
     names = labels or {}
+    coherences, window = _coherence(beta, counts if reference is None else reference, vocabulary)
     return {
         "share": share.astype(np.float32),
         "tokens": rounded(share * tokens.sum(), 20),
         "documents": smallest(np.bincount(largest, minlength=n_topics)),
-        "coherence": rounded(_coherence(beta, counts, vocabulary)),
+        "coherence": rounded(coherences),
+        "window": window,
         "exclusivity": rounded(quality["exclusivity"]),
         "effective": rounded(quality["effective_words"]),
         "words": [[str(vocabulary[column]) for column in own] for own in relevant],
@@ -74,14 +81,15 @@ def topic_columns(counts, vocabulary, beta, share, shares, tokens, *, labels=Non
     }
 
 
-def _coherence(beta, counts, vocabulary):
-    """Coherence over whole documents, which is all that counts know; NaN where it has no meaning."""
+def _coherence(beta, reference, vocabulary):
+    """Coherence as `evaluate` gives it, NaN where it has no meaning; and the width of the windows."""
     if len(vocabulary) < 2:  # a single word has nothing to cohere with
-        return np.full(len(beta), np.nan)
+        return np.full(len(beta), np.nan), None
     with warnings.catch_warnings(), suppress(VocabularyError):
         warnings.simplefilter("ignore", UserWarning)  # the page shows a dash
-        return coherence(beta, counts, [str(word) for word in vocabulary], window=None).topics
-    return np.full(len(beta), np.nan)  # none of the words is in any document
+        found = coherence(beta, reference, [str(word) for word in vocabulary])
+        return found.topics, found.window
+    return np.full(len(beta), np.nan), None  # none of the words is in any document
 
 
 def _notes(beta, share, vocabulary, language):

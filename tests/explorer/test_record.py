@@ -215,8 +215,34 @@ def test_measures_of_topics_are_those_of_the_scores(record, model, dated_corpus)
     quality = topic_quality(model.components_, model.topic_share_)
     assert topics["exclusivity"] == pytest.approx(quality["exclusivity"], rel=2e-4)
     assert topics["effective"] == pytest.approx(quality["effective_words"], rel=2e-4)
-    wanted = coherence(model.components_, dated_corpus.counts, dated_corpus.vocabulary, window=None).topics
+    wanted = coherence(model.components_, dated_corpus).topics
     assert topics["coherence"] == pytest.approx(wanted, rel=2e-4)
+    assert topics["window"] == 10
+
+
+def test_coherence_is_what_evaluate_prints(record, model, dated_corpus):
+    from lda_vi.evaluate.evaluation import evaluate
+
+    wanted = evaluate(model, dated_corpus, particles=0).topics["npmi"]
+    assert record.blocks["topics"]["coherence"] == pytest.approx(wanted, rel=2e-4)
+
+
+@pytest.mark.parametrize(
+    ("settings", "quick"),
+    [
+        ({"tokenizer": "words", "language": "en"}, True),
+        ({"tokenizer": "space", "language": "ko"}, True),
+        ({"tokenizer": "words", "language": "ko"}, False),
+        ({"tokenizer": "tweets", "language": "en"}, False),
+        ({}, False),
+    ],
+)
+def test_a_page_cuts_texts_again_only_where_that_takes_seconds(sample_corpus, settings, quick):
+    from lda_vi import Corpus
+    from lda_vi.explorer.models import quickly_cut
+
+    parts = (sample_corpus.counts, sample_corpus.vocabulary, sample_corpus.documents)
+    assert quickly_cut(Corpus(*parts, {"settings": settings})) is quick
 
 
 def test_a_model_of_another_program_has_a_page_and_says_whose_it_is(sample_corpus):

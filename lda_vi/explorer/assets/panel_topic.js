@@ -5,7 +5,7 @@ import { beta, docs, group, model, words } from "./data.js";
 import { announce, h, own, replace } from "./dom.js";
 import { hueClass } from "./hues.js";
 import { documentTable, rankedDocuments } from "./list.js";
-import { choice, nameField, notes, tick, topicLink } from "./pieces.js";
+import { choice, coherenceLong, coherenceName, nameField, notes, tick, topicLink } from "./pieces.js";
 import { rankWords } from "./ranking.js";
 import { address, get, getNumber, go, set } from "./state.js";
 import { counted, fixed, percent, t, whole } from "./words_in.js";
@@ -60,7 +60,7 @@ function factsOf(topic) {
     { class: "facts" },
     h("span", { title: t("share_long") }, h("b", {}, percent(topics.share[topic])), ` ${t("of_tokens")}`),
     h("span", { title: t("documents_long") }, t("largest_in", counted(topics.documents[topic], "document"))),
-    h("span", { title: t("coherence_long") }, `${t("coherence")} `, h("b", {}, fixed(topics.coherence[topic]))),
+    h("span", { title: coherenceLong() }, `${t(coherenceName())} `, h("b", {}, fixed(topics.coherence[topic]))),
     h("span", { title: t("exclusivity_long") }, `${t("exclusivity")} `, h("b", {}, fixed(topics.exclusivity[topic]))),
     h("span", { title: t("effective_long") }, h("b", {}, whole(topics.effective[topic])), ` ${t("effective_words")}`),
     flagged ? h("span", {}, notes(topic)) : null,

@@ -5,7 +5,7 @@ import { bar, sparkline } from "./charts.js";
 import { h, later, own, replace } from "./dom.js";
 import { hueClass } from "./hues.js";
 import { allNames, nameOf } from "./names.js";
-import { field, nameField, notes, noteText, tick, topicLink } from "./pieces.js";
+import { coherenceLong, coherenceName, field, nameField, notes, noteText, tick, topicLink } from "./pieces.js";
 import { csv, download } from "./save.js";
 import { sortedTable } from "./tables.js";
 import { address, get, set } from "./state.js";
@@ -26,7 +26,7 @@ export function topicsPanel(root) {
     { key: "share", name: t("share"), class: "number share", title: t("share_long"), value: (topic) => topics.share[topic], cell: (topic) => [percent(topics.share[topic]), bar(topics.share[topic] / most, null, hueClass(topic))] },
     spans ? { key: "trend", name: t("trend"), class: "big", title: t("trend_long", head.groups.find((one) => one.kind === "time").name), cell: (topic) => sparkline(topics.trend.subarray(topic * spans, (topic + 1) * spans), 84, 20, hueClass(topic)) } : null,
     { key: "documents", name: t("documents"), class: "number medium", title: t("documents_long"), value: (topic) => topics.documents[topic], cell: (topic) => whole(topics.documents[topic]) },
-    { key: "coherence", name: t("coherence"), class: "number big", title: t("coherence_long"), value: (topic) => topics.coherence[topic], cell: (topic) => fixed(topics.coherence[topic]) },
+    { key: "coherence", name: t(coherenceName()), class: "number big", title: coherenceLong(), value: (topic) => topics.coherence[topic], cell: (topic) => fixed(topics.coherence[topic]) },
     { key: "exclusivity", name: t("exclusivity"), class: "number big", title: t("exclusivity_long"), value: (topic) => topics.exclusivity[topic], cell: (topic) => fixed(topics.exclusivity[topic]) },
     { key: "effective", name: t("effective"), class: "number big", title: t("effective_long"), value: (topic) => topics.effective[topic], cell: (topic) => whole(topics.effective[topic]) },
     topics.notes.some((own_) => own_.length) ? { key: "notes", name: t("notes"), class: "big", value: (topic) => topics.notes[topic].map(noteText).join(), cell: (topic) => notes(topic) } : null,
@@ -79,7 +79,7 @@ export function topicsPanel(root) {
 
 export function topicsCsv() {
   const { topics } = model;
-  const columns = ["topic", "name", "share", "documents", "coherence", "exclusivity", "effective_words", "notes", "words"];
+  const columns = ["topic", "name", "share", "documents", coherenceName(), "exclusivity", "effective_words", "notes", "words"];
   const rows = Array.from(topics.share, (share, topic) => [
     topic,
     nameOf(topic),

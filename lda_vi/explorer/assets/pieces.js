@@ -116,6 +116,15 @@ export function empty(text) {
   return h("p", { class: "empty" }, text);
 }
 
+// Coherence goes by another name where whole documents were counted: those numbers are no others' to compare with.
+export function coherenceName() {
+  return model.topics.window ? "coherence" : "coherence_documents";
+}
+
+export function coherenceLong() {
+  return t(`${coherenceName()}_long`, model.topics.window);
+}
+
 export function tokensText(value) {
   return counted(value, "token");
 }
