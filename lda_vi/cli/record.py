@@ -10,8 +10,8 @@ from pathlib import Path
 
 from lda_vi.errors import InputError
 
-RECORD = "run.json"
-CHECKPOINT = "checkpoint"  # beside it: the state of a training that is not finished
+MODEL, CORPUS, RECORD = "model", "corpus", "run.json"
+CHECKPOINT = "checkpoint"  # beside them: the state of a training that is not finished
 SAME = ("format", "settings", "corpus")  # two runs that agree in these are the same thing
 FORMAT = 1
 PACKAGES = ("lda_vi", "numpy", "scipy", "scikit-learn", "pandas", "numba", "nltk")

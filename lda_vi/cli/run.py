@@ -5,8 +5,8 @@
     RUN/run.json    settings, versions of packages, what came out, and the command that does it again
     RUN/checkpoint/ while it is not finished, and after an interrupt: see `unfinished`
 
-A run is written beside its final place and moved there when it is whole, so that an older run stays whole
-until then. Nothing is printed here.
+A run is written beside its final place and moved there when it is whole (see `replacing`), so that an older run
+stays whole until then. Nothing is printed here.
 """
 
 import glob
@@ -17,15 +17,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lda_vi.cli.record import CHECKPOINT, RECORD, is_run, is_stored, read_record, same_run
+from lda_vi.cli.record import CHECKPOINT, CORPUS, MODEL, RECORD, is_run, is_stored, read_record, same_run
+from lda_vi.cli.replacing import aside_of, finish_move, locked, move_into_place
 from lda_vi.errors import InputError, ParameterError, StorageError
-from lda_vi.storage.files import flush_folder
 
 if TYPE_CHECKING:
     from lda_vi.corpus import Corpus
     from lda_vi.model import LDA
 
-MODEL, CORPUS, PART = "model", "corpus", ".part"
+PART = ".part"
 ATTEMPTS = 5
 
 
@@ -82,7 +82,7 @@ def open_run(path):
 def recover_for_reading(path):
     """Where a run is: its folder, or the one it waits in if a training was cut off between two moves."""
     path = Path(path)
-    aside = _aside(path.resolve())
+    aside = aside_of(path.resolve())
     return aside if not path.exists() and (is_run(aside) or is_stored(aside / CHECKPOINT)) else path
 
 
@@ -160,6 +160,11 @@ def check_place(path, record=None, *, force=False):
     if not is_run(path):
         what = "is a folder with other things in it" if path.is_dir() else "is a file"
         raise ParameterError(f"{path}: {what}, not a run, and is left alone. Choose another place with -o.")
+    if (folder := locked(path.resolve())) is not None:
+        raise StorageError(
+            f"{path}: the run there cannot be replaced, because {folder} may not be written to. Choose another place "
+            "with -o, or allow it with chmod u+w."
+        )
     if force:
         return
     with suppress(InputError):
@@ -199,7 +204,7 @@ def write_run(path, *, model, corpus, record, force=False):
         If it cannot be written; what was there before is then intact.
     """
     shown, path = Path(path), Path(path).resolve()
-    _finish_move(path)
+    finish_move(path)
     check_place(path, record, force=force)
     part = path.with_name(f".{path.name}.{os.getpid()}{PART}")
     try:
@@ -213,7 +218,7 @@ def write_run(path, *, model, corpus, record, force=False):
             file.write("\n")
             file.flush()
             os.fsync(file.fileno())
-        _move_into_place(part, path)
+        move_into_place(part, path)
     except OSError as error:
         message = f"{path}: the run cannot be written ({error}); what was there before is intact."
         raise StorageError(message) from error
@@ -232,7 +237,7 @@ def recover(path):
     """
     path = Path(path).resolve()
     with suppress(OSError):
-        _finish_move(path)
+        finish_move(path)
         for part in path.parent.glob(f".{glob.escape(path.name)}.*{PART}"):
             shutil.rmtree(part, ignore_errors=True)
 
@@ -242,40 +247,6 @@ def folder_bytes(path):
     return sum(file.stat().st_size for file in Path(path).rglob("*") if file.is_file())
 
 
-def _aside(path):
-    """Where an older run waits while the new one takes its place."""
-    return path.with_name(f".{path.name}.before")
-
-
-def _move_into_place(part, path):
-    """Put the new run where the old one is."""
-    aside = _aside(path)
-    if os.path.lexists(path):
-        os.rename(path, aside)
-    try:
-        os.rename(part, path)
-    except OSError:
-        if aside.exists():
-            os.rename(aside, path)
-        raise
-    flush_folder(path.parent)
-    _finish_move(path)
-
-
 def _names(path):
     """Names of what is in a folder; none if it is no folder."""
     return set(os.listdir(path)) if path.is_dir() else set()
-
-
-def _finish_move(path):
-    """Remove the older run, but not what people have put into it; or bring it back, if it is the only one."""
-    aside = _aside(path)
-    if not aside.is_dir():
-        return
-    if not os.path.lexists(path):
-        os.rename(aside, path)
-        return
-    for entry in aside.iterdir():
-        if entry.name not in (RECORD, MODEL, CORPUS) and not os.path.lexists(path / entry.name):
-            os.rename(entry, path / entry.name)
-    shutil.rmtree(aside, ignore_errors=True)

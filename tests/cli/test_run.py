@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 
 import pytest
@@ -107,9 +108,15 @@ def test_files_of_other_names_stay(write, tmp_path):
     assert names(tmp_path) == ["run"]
 
 
-@pytest.mark.parametrize("moment", ["model", "corpus", "record", "first move", "second move"])
+MOMENTS = ("model", "corpus", "record", "first move", "second move", "first file", "second file")
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
 def test_the_older_run_is_whole_whatever_fails(write, tmp_path, monkeypatch, moment):
     write()
+    (tmp_path / "run" / "labels.json").write_text("{}")
+    (tmp_path / "run" / "notes.txt").write_text("precious")
+    before = names(tmp_path / "run")
     real_rename, calls = os.rename, []
 
     def fail(*args, **options):
@@ -117,7 +124,7 @@ def test_the_older_run_is_whole_whatever_fails(write, tmp_path, monkeypatch, mom
 
     def rename(old, new):
         calls.append(new)
-        if len(calls) == {"first move": 1, "second move": 2}.get(moment):
+        if len(calls) == {"first move": 1, "second move": 2, "first file": 3, "second file": 4}.get(moment):
             fail()
         return real_rename(old, new)
 
@@ -134,6 +141,17 @@ def test_the_older_run_is_whole_whatever_fails(write, tmp_path, monkeypatch, mom
     monkeypatch.undo()
     assert open_run(tmp_path / "run").record["settings"] == {"n_components": 6}
     assert names(tmp_path) == ["run"]
+    assert names(tmp_path / "run") == before
+
+
+@pytest.mark.parametrize("which", ["run", "run/model", ".run.before"])
+def test_a_run_that_may_not_be_written_to_is_refused_before_the_work(write, tmp_path, monkeypatch, which):
+    write()
+    (tmp_path / ".run.before").mkdir()
+    closed, access = (tmp_path / which).resolve(), os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: path != closed and access(path, mode))
+    with pytest.raises(errors.StorageError, match=rf"{re.escape(str(closed))} may not be written to.*chmod"):
+        check_place(tmp_path / "run", force=True)
 
 
 def test_a_run_cut_off_between_the_two_moves_is_found_and_repaired(write, tmp_path):
