@@ -85,7 +85,7 @@ def command(
         settings["stop_words"] = None if stop_words == "none" else read_words(stop_words)
     if extra_stop_words is not None:
         settings["extra_stop_words"] = read_words(extra_stop_words)
-    corpus = prepare(source, text=text, id=id, format=format, **settings)
+    corpus = prepare(source, text=text, id=id, format=format, quiet=quiet, **settings)
     corpus.save(target)
     if not quiet:
         show_summary(corpus, source)

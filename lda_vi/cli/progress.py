@@ -8,9 +8,9 @@ import math
 import sys
 from contextlib import suppress
 
+from lda_vi.cli.living import SECONDS_BETWEEN_LINES, Living, duration
 from lda_vi.inference import collapsed
 
-SECONDS_BETWEEN_LINES = 5.0
 BAR, WIDE = 12, 100  # columns of the bar, and those a terminal needs to show it
 # Before the bound has moved twice nobody knows how many passes it needs; these are usual.
 USUAL_PASSES, USUAL_COST = 6, 4.0
@@ -94,42 +94,6 @@ def _passes_left(rows, tol):
     if math.isnan(before) or not 0 < now < before:
         return max(USUAL_PASSES - rows[-1]["pass"], 1)
     return math.ceil(math.log(tol / now) / math.log(now / before))
-
-
-def duration(seconds):
-    """Write seconds as people do.
-
-    Examples
-    --------
-    >>> duration(7.2), duration(61), duration(7325)
-    ('0:07', '1:01', '2:02:05')
-    """
-    minutes, seconds = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
-
-
-class Living:
-    """Keep a line of its own on a terminal, drawn anew all the time, while in a ``with`` statement.
-
-    Who inherits has ``_quiet``, ``_live`` (None) and a method ``_drawn``, which gives what rich is to draw.
-    """
-
-    def __enter__(self):
-        if not self._quiet and sys.stderr.isatty():
-            from rich.console import Console
-            from rich.live import Live
-
-            console = Console(stderr=True, highlight=False)
-            if not console.is_dumb_terminal:
-                self._live = Live(self._drawn(), console=console, refresh_per_second=8, transient=True)
-                self._live.start()
-        return self
-
-    def __exit__(self, *exception):
-        if self._live is not None:
-            self._live.stop()
-            self._live = None
 
 
 class Progress(Living):

@@ -8,7 +8,8 @@ import threading
 import time
 from contextlib import suppress
 
-from lda_vi.cli.progress import Living, describe, duration, seconds_left
+from lda_vi.cli.living import Line, Living, duration
+from lda_vi.cli.progress import describe, seconds_left
 
 SECONDS_BETWEEN_LINES = 30.0
 BASE = 10  # a fit costs as much as so many topics more
@@ -100,7 +101,7 @@ class SearchProgress(Living):
 
     def _drawn(self):
         """The living line."""
-        return _Line(self)
+        return Line(self)
 
     def stop(self):
         """Say from now on that these passes are the last."""
@@ -164,15 +165,3 @@ class SearchProgress(Living):
         """How long the rest may take, in words; nothing where that is not known or nothing is left."""
         left = self.left() if self._waiting or self._running else None
         return "" if left is None else f", about {duration(left)} left"
-
-
-class _Line:
-    """The living line, drawn anew whenever the terminal asks for it."""
-
-    def __init__(self, progress):
-        self._progress = progress
-
-    def __rich_console__(self, console, options):
-        from rich.text import Text
-
-        yield Text(self._progress.line(), no_wrap=True, overflow="ellipsis")

@@ -61,7 +61,7 @@ def find_corpus(path, **reading):
     return Source(open_corpus(stored), base_name(path), False)
 
 
-def prepare(path, *, text="text", id=None, format=None, **settings):
+def prepare(path, *, text="text", id=None, format=None, quiet=True, **settings):
     """Read raw text and prepare it.
 
     Parameters
@@ -70,6 +70,8 @@ def prepare(path, *, text="text", id=None, format=None, **settings):
         A folder of text files, or a file; see `read_documents`.
     text, id, format
         As for `read_documents`.
+    quiet : bool
+        Show no progress.
     **settings
         Settings of the `Preprocessor`.
 
@@ -78,10 +80,15 @@ def prepare(path, *, text="text", id=None, format=None, **settings):
     Corpus
         With the texts and all other columns of the source.
     """
-    from lda_vi.text.preprocessor import Preprocessor
+    from lda_vi.cli.cutting import WatchedPreprocessor
+    from lda_vi.cli.living import Steps
     from lda_vi.text.readers import read_documents
 
-    return Preprocessor(**settings).corpus(read_documents(path, format=format, text=text, id=id))
+    documents = read_documents(path, format=format, text=text, id=id)
+    preprocessor = WatchedPreprocessor(**settings)
+    with Steps("Cutting text into words", documents["text"].str.len().sum(), quiet=quiet) as progress:
+        preprocessor.on_text = progress
+        return preprocessor.corpus(documents)
 
 
 def _prepare_with_defaults(path, **reading):

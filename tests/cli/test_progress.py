@@ -6,13 +6,16 @@ import subprocess
 import sys
 import time
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
-from lda_vi.cli.progress import SECONDS_BETWEEN_LINES, Progress, describe, duration, seconds_left
+from lda_vi.cli.living import SECONDS_BETWEEN_LINES, Steps, duration
+from lda_vi.cli.progress import Progress, describe, seconds_left
 from lda_vi.inference.collapsed import LEAST_PASSES
 
 NAN = math.nan
+SAMPLE = Path(__file__).parents[2] / "data" / "sample.jsonl"
 
 
 def collapsed(pass_, seconds):
@@ -111,6 +114,32 @@ def on_a_terminal(code, **environment):
     os.close(leader)
     assert process.wait(timeout=60) == 0
     return shown.decode()
+
+
+def test_steps_tell_what_is_left(capsys):
+    now = [0.0]
+    with Steps("Cutting", 200, clock=lambda: now[0]) as steps:
+        for seconds in (1.0, 4.0, 6.0, 7.0):
+            now[0] = seconds
+            steps(25)
+        assert steps.line() == "0:07, about 0:07 left  Cutting: 50%"
+        steps(100)
+        assert steps.line() == "0:07  Cutting: 100%"
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err == "0:06, about 0:10 left  Cutting: 38%\n"
+
+
+def test_preprocess_shows_how_far_it_is_on_a_terminal(tmp_path):
+    code = f"""
+from lda_vi.cli import living, main
+living.Steps.__exit__ = lambda self, *_: (print(self.line()), living.Living.__exit__(self))
+main(["preprocess", {str(SAMPLE)!r}, "-o", {str(tmp_path / "a.corpus")!r}])
+main(["preprocess", {str(SAMPLE)!r}, "-o", {str(tmp_path / "b.corpus")!r}, "-q"])
+"""
+    shown = on_a_terminal(code)
+    assert "  Cutting text into words: 100%" in shown
+    assert shown.count("\x1b[?25l") == 1  # a living line hides the cursor; with -q there is none
 
 
 ROWS = """

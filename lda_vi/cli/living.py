@@ -1,0 +1,106 @@
+"""One living line on a terminal, now and then a plain one elsewhere; all of it on stderr."""
+
+import sys
+import time
+from contextlib import suppress
+
+SECONDS_BETWEEN_LINES = 5.0
+
+
+def duration(seconds):
+    """Write seconds as people do.
+
+    Examples
+    --------
+    >>> duration(7.2), duration(61), duration(7325)
+    ('0:07', '1:01', '2:02:05')
+    """
+    minutes, seconds = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
+
+
+class Living:
+    """Keep a line of its own on a terminal, drawn anew all the time, while in a ``with`` statement.
+
+    Who inherits has ``_quiet``, ``_live`` (None) and a method ``_drawn``, which gives what rich is to draw.
+    """
+
+    def __enter__(self):
+        if not self._quiet and sys.stderr.isatty():
+            from rich.console import Console
+            from rich.live import Live
+
+            console = Console(stderr=True, highlight=False)
+            if not console.is_dumb_terminal:
+                self._live = Live(self._drawn(), console=console, refresh_per_second=8, transient=True)
+                self._live.start()
+        return self
+
+    def __exit__(self, *exception):
+        if self._live is not None:
+            self._live.stop()
+            self._live = None
+
+
+class Line:
+    """What `line` of something says, drawn anew whenever the terminal asks for it."""
+
+    def __init__(self, progress):
+        self._progress = progress
+
+    def __rich_console__(self, console, options):
+        from rich.text import Text
+
+        yield Text(self._progress.line(), no_wrap=True, overflow="ellipsis")
+
+
+class Steps(Living):
+    """Show how far work of a known size is; to be used in a ``with`` statement and called after each step.
+
+    Parameters
+    ----------
+    text : str
+        What is going on.
+    total : int
+        Size of all steps together.
+    quiet : bool
+        Show nothing.
+    clock : callable
+        Seconds from some beginning.
+
+    Examples
+    --------
+    >>> seconds = iter([0.0, 10.0, 20.0])
+    >>> steps = Steps("Counting", 80, quiet=True, clock=lambda: next(seconds))
+    >>> steps(20)
+    >>> steps.line()
+    '0:20, about 1:00 left  Counting: 25%'
+    """
+
+    def __init__(self, text, total, *, quiet=False, clock=time.monotonic):
+        self._text, self._total, self._done = text, total, 0
+        self._quiet, self._live, self._clock = quiet, None, clock
+        self._began = self._shown = clock()
+
+    def __call__(self, size=1):
+        """Take note of a step of some size and show it."""
+        self._done += size
+        now = self._clock()
+        if self._live is None and not self._quiet and now - self._shown >= SECONDS_BETWEEN_LINES:
+            self._shown = now
+            with suppress(OSError):  # the work does not end because nobody watches it any more
+                print(self.line(), file=sys.stderr, flush=True)
+
+    def line(self):
+        """How far it is, in words; the most wanted first."""
+        elapsed = self._clock() - self._began
+        if not self._done:
+            return f"{duration(elapsed)}  {self._text}"
+        left = elapsed * (self._total / self._done - 1)
+        rest = f", about {duration(left)} left" if self._done < self._total else ""
+        return f"{duration(elapsed)}{rest}  {self._text}: {self._done / self._total:.0%}"
+
+    def _drawn(self):
+        """The living line."""
+        return Line(self)
