@@ -1,6 +1,7 @@
 """``lda-vi preprocess``: raw text to a stored corpus, and an account of what was kept and what was left out."""
 
 import shlex
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -9,6 +10,7 @@ from lda_vi.cli import output
 from lda_vi.cli.options import TOKENIZERS, Number, Verb, force_option, place, quiet_option, text_options
 
 HANGUL = 0.3  # share of Korean letters above which a text is probably Korean
+MOST_ENDINGS = 5  # of files that were not read
 
 
 @click.command("preprocess", cls=Verb)
@@ -86,7 +88,14 @@ def command(
     if extra_stop_words is not None:
         settings["extra_stop_words"] = read_words(extra_stop_words)
     corpus = prepare(source, text=text, id=id, format=format, quiet=quiet, **settings)
-    corpus.save(target)
+    fresh = not target.exists()
+    try:
+        corpus.save(target)
+    except KeyboardInterrupt:
+        if fresh:
+            with suppress(OSError):
+                target.rmdir()
+        raise
     if not quiet:
         show_summary(corpus, source)
         if settings["language"] != "ko" and hangul_share(list(corpus.documents["text"])) > HANGUL:
@@ -153,6 +162,7 @@ def show_summary(corpus, source):
     facts = account(corpus)
     rows = "document" if facts["documents"] == 1 else "documents"
     output.note("Read", f"{facts['documents']:,} {rows} from {source}")
+    show_skipped(Path(source))
     kept = facts["tokens"] / max(facts["tokens_read"], 1)
     output.note("Tokens", f"{facts['tokens_read']:,} → {facts['tokens']:,} kept ({kept:.1%})")
     output.note("Words", f"{facts['words_read']:,} → {facts['words']:,} kept")
@@ -168,6 +178,24 @@ def show_summary(corpus, source):
     show_empty(corpus)
 
 
+def show_skipped(source):
+    """Tell what in a folder was not read, if there is anything."""
+    from lda_vi.text.sources import skipped_files
+
+    if not source.is_dir():
+        return
+    others, dangling = skipped_files(source)
+    parts = [f"{number:,} {ending}" for ending, number in list(others.items())[:MOST_ENDINGS]]
+    if (rest := sum(others.values()) - sum(list(others.values())[:MOST_ENDINGS])) > 0:
+        parts.append(f"{rest:,} more")
+    files = "file is" if sum(others.values()) == 1 else "files are"
+    if parts:
+        output.note("Skipped", f"{sum(others.values()):,} {files} no .txt ({', '.join(parts)})")
+    if dangling:
+        links = "link leads" if dangling == 1 else "links lead"
+        output.note("" if parts else "Skipped", f"{dangling:,} {links} to a file that is not there")
+
+
 def show_empty(corpus):
     """Tell how many documents have no word left, if there are any."""
     if corpus.n_empty:
@@ -181,7 +209,19 @@ def show_stored(corpus, target):
 
     output.note("Wrote", f"{target} ({folder_bytes(target) / 1e6:.1f} MB, texts included)")
     quoted = shlex.quote(str(target))
-    next_ = f"lda-vi train {quoted} -k 20"
+    next_ = f"lda-vi train {quoted} -k {suggested_topics(corpus)}"
     if corpus.n_empty:
         next_ += f"\nlda-vi docs {quoted} --empty"
     output.note("Next", next_)
+
+
+def suggested_topics(corpus):
+    """A number of topics to begin with: one for ten documents, from 2 to 20.
+
+    Examples
+    --------
+    >>> from lda_vi.corpus import Corpus
+    >>> [suggested_topics(Corpus.from_matrix([[1, 1]] * documents)) for documents in (2, 120, 5000)]
+    [2, 12, 20]
+    """
+    return min(max((corpus.n_documents - corpus.n_empty) // 10, 2), 20)

@@ -11,6 +11,7 @@ import json
 import os
 import re
 import zlib
+from collections import Counter
 
 from lda_vi.errors import ReadError
 
@@ -55,15 +56,10 @@ def _unpack(data, path):
 
 def folder_records(path):
     """Documents of a folder of .txt files, by their paths."""
-    found = [file for file in path.rglob("*") if file.is_file()]
-    files = {
-        file.relative_to(path).as_posix(): file
-        for file in found
-        if file.name.lower().endswith((".txt", ".txt.gz"))
-        and not any(part.startswith(".") for part in file.relative_to(path).parts)
-    }
+    found = {entry.relative_to(path).as_posix(): entry for entry in path.rglob("*")}
+    files = {name: entry for name, entry in found.items() if _is_document(name, entry)}
     if not files:
-        others = sorted({file.suffix or file.name for file in found})[:5]
+        others = sorted({entry.suffix or entry.name for entry in found.values() if entry.is_file()})[:5]
         raise ReadError(f"holds no .txt files (found: {', '.join(others) or 'nothing'})", path)
     top = path.resolve().name
     records = []
@@ -72,6 +68,44 @@ def folder_records(path):
         text = _read_text(files[name])
         records.append({"id": _shown_name(name), "text": text, "label": _shown_name(label)})
     return records, None
+
+
+def _is_document(name, entry):
+    """Whether something in a folder is read, by its path inside the folder: hidden files are not."""
+    ours = name.lower().endswith((".txt", ".txt.gz")) and not _is_hidden(name)
+    return ours and entry.is_file()
+
+
+def _is_hidden(name):
+    """Whether a path has a part that begins with a dot."""
+    return any(part.startswith(".") for part in name.split("/"))
+
+
+def skipped_files(path):
+    """What `folder_records` passes over in a folder, hidden files aside.
+
+    Parameters
+    ----------
+    path : Path
+        The folder.
+
+    Returns
+    -------
+    others : dict of str to int
+        Files of other types: how many of each ending, the most frequent first.
+    dangling : int
+        Links to files that are not there.
+    """
+    others, dangling = Counter(), 0
+    for entry in path.rglob("*"):
+        name = entry.relative_to(path).as_posix()
+        if _is_hidden(name) or entry.is_dir() or _is_document(name, entry):
+            continue
+        if entry.is_symlink() and not entry.exists():
+            dangling += 1
+        else:
+            others[entry.suffix.lower() or entry.name] += 1
+    return dict(sorted(others.items(), key=lambda item: (-item[1], item[0]))), dangling
 
 
 def _shown_name(name):

@@ -21,7 +21,7 @@ def test_stores_a_corpus_and_tells_what_it_did(ask, sample, tmp_path):
         "Tokens",
         "Words",
         "Removed   stop word",
-        "lda-vi train sample.corpus",
+        "lda-vi train sample.corpus -k 12",
     ):
         assert line in answer.err
     assert f"→ {corpus.n_words:,} kept" in answer.err
@@ -144,6 +144,39 @@ def test_korean_text_gets_a_hint(ask, tmp_path):
 )
 def test_base_name(path, name):
     assert base_name(path) == name
+
+
+def test_what_is_not_read_of_a_folder_is_counted(ask, tmp_path):
+    place = tmp_path / "letters"
+    (place / "more").mkdir(parents=True)
+    for name in ("a.txt", "more/b.TXT"):
+        (place / name).write_text("word " * 3)
+    for name in ("notes.md", "more/old.md", "table.csv", "README", ".hidden", "more/.git"):
+        (place / name).write_text("word")
+    (place / "gone.txt").symlink_to("nowhere.txt")
+    answer = ask("preprocess", place, "--min-df", "1", "--max-df", "1.0")
+    assert "Read      2 documents" in answer.err
+    assert "Skipped   4 files are no .txt (2 .md, 1 .csv, 1 README)\n" in answer.err
+    assert "\n          1 link leads to a file that is not there\n" in answer.err
+    assert "lda-vi train letters.corpus -k 2\n" in answer.err
+    for name in ("notes.md", "more/old.md", "table.csv", "README", "gone.txt"):
+        (place / name).unlink()
+    assert "Skipped" not in ask("preprocess", place, "--min-df", "1", "--max-df", "1.0", "--force").err
+
+
+@pytest.mark.parametrize("before", [False, True])
+def test_an_interrupt_leaves_no_empty_folder(ask, sample, tmp_path, monkeypatch, before):
+    from lda_vi.storage import folder
+
+    def interrupt(*arguments):
+        raise KeyboardInterrupt
+
+    if before:
+        (tmp_path / "a.corpus").mkdir()
+    monkeypatch.setattr(folder, "_replace", interrupt)
+    answer = ask("preprocess", sample, "-o", "a.corpus")
+    assert answer.status == 130
+    assert (tmp_path / "a.corpus").exists() == before
 
 
 def test_word_lists(tmp_path):
