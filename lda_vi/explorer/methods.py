@@ -32,7 +32,7 @@ BIBTEX = """@article{blei2003latent,
 }"""
 
 
-def made_record(n, *, settings=None, versions=None, command="", preparation=None, fit=None):
+def made_record(n, *, settings=None, versions=None, command="", preparation=None, removed=None, fit=None):
     """Everything the panel shows, as JSON.
 
     Parameters
@@ -47,6 +47,8 @@ def made_record(n, *, settings=None, versions=None, command="", preparation=None
         The command that made the model.
     preparation : dict, optional
         What the Preprocessor did, its ``to_dict()``.
+    removed : DataFrame, optional
+        Words that it left out: ``word``, ``documents``, ``count``, ``reason``.
     fit : dict, optional
         From `lda_vi.explorer.fit.fit_record`.
 
@@ -61,7 +63,10 @@ def made_record(n, *, settings=None, versions=None, command="", preparation=None
     preparation = dict(preparation or {})
     prepared = dict(preparation.get("settings", {}))
     version, extra = (versions or {}).get("lda_vi", ""), prepared.get("extra_stop_words") or []
-    told = paragraph(n, settings=settings, preparation=prepared, versions=versions, fit=fit)
+    joined = prepared | {"phrases": len(preparation.get("phrases", []))} if prepared else {}
+    told = paragraph(
+        n, settings=settings, prepared=joined, taken=left_out(removed), versions=versions, fit=fit
+    )
     return {
         "paragraph": told,
         "settings": {name: plain(value) for name, value in (settings or {}).items()},
@@ -75,6 +80,14 @@ def made_record(n, *, settings=None, versions=None, command="", preparation=None
         "again": again(prepared, command, settings or {}, n["topics"]),
         "bibtex": BIBTEX.replace("VERSION", version) if version else BIBTEX.replace("Version VERSION", ""),
     }
+
+
+def left_out(removed):
+    """Words and tokens that were left out, by reason, as ``{reason: (words, tokens)}``."""
+    if removed is None:
+        return {}
+    found = removed.groupby("reason")["count"].agg(["size", "sum"])
+    return {reason: (int(words), int(tokens)) for reason, (words, tokens) in found.iterrows()}
 
 
 def again(prepared, command, settings, n_topics):

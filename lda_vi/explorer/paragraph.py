@@ -3,10 +3,12 @@
 It says only what is known: of a model that came from elsewhere, its sizes and little more.
 """
 
+from lda_vi.explorer import preparation
+
 LEARNED = "auto"
 
 
-def paragraph(n, *, settings=None, preparation=None, versions=None, fit=None):
+def paragraph(n, *, settings=None, prepared=None, taken=None, versions=None, fit=None):
     """Tell in prose what was fitted to what, and how it ended.
 
     Parameters
@@ -15,8 +17,10 @@ def paragraph(n, *, settings=None, preparation=None, versions=None, fit=None):
         Sizes: ``topics``, ``documents``, ``empty``, ``words``, ``tokens``.
     settings : dict, optional
         Settings of the fit, those of `LDA`.
-    preparation : dict, optional
+    prepared : dict, optional
         Settings of the Preprocessor.
+    taken : dict of str to (int, int), optional
+        Words and tokens that it left out, by reason.
     versions : dict, optional
         Versions of packages.
     fit : dict, optional
@@ -33,17 +37,17 @@ def paragraph(n, *, settings=None, preparation=None, versions=None, fit=None):
     >>> told["en"]
     'A topic model with 2 topics was fitted to 3 documents with 50 tokens of 4 distinct words.'
     """
-    known = _Known(n, settings or {}, preparation or {}, versions or {}, fit or {})
+    known = _Known(n, settings or {}, prepared or {}, taken or {}, versions or {}, fit or {})
     return {"en": " ".join(filter(None, _english(known))), "ko": " ".join(filter(None, _korean(known)))}
 
 
 class _Known:
     """The numbers of the paragraph as they are written."""
 
-    def __init__(self, n, settings, preparation, versions, fit):
+    def __init__(self, n, settings, prepared, taken, versions, fit):
         self.n = {name: f"{value:,.0f}" for name, value in n.items()}
         self.has_empty = n["empty"] > 0
-        self.settings, self.preparation, self.fit = settings, preparation, fit
+        self.settings, self.prepared, self.taken, self.fit = settings, prepared, taken, fit
         self.version = versions.get("lda_vi", "")
         rows = [row for row in fit.get("history", ()) if row["elbo"] is not None]
         self.passes = len(rows)
@@ -56,13 +60,6 @@ class _Known:
         value = self.settings.get(name)
         return value == LEARNED, value
 
-    def share_or_number(self, name, of):
-        """A limit on documents in words: a share or a number."""
-        value = self.preparation.get(name)
-        if isinstance(value, float):
-            return f"{100 * value:g} %"
-        return None if value is None else of.format(value)
-
 
 def _signed(value, specification):
     """A number with a minus sign as books print it."""
@@ -71,7 +68,7 @@ def _signed(value, specification):
 
 def _english(known):
     """Sentences in English."""
-    n, settings, prepared = known.n, known.settings, known.preparation
+    n, settings, prepared = known.n, known.settings, known.prepared
     what = "Latent Dirichlet Allocation (Blei, Ng and Jordan 2003)" if settings else "A topic model"
     yield (
         f"{what} with {n['topics']} topics was fitted to {n['documents']} documents with {n['tokens']} tokens of "
@@ -80,16 +77,7 @@ def _english(known):
     if known.has_empty:
         yield f"Of the documents {n['empty']} had no word left; they were kept and given the prior."
     if prepared:
-        steps = ["cut into words"]
-        steps += ["lower-cased"] if prepared.get("lowercase", True) else []
-        steps += ["reduced to their stems"] if prepared.get("stem") else []
-        steps += [f"joined to {prepared['phrases']} phrases"] if prepared.get("phrases") else []
-        steps += ["stripped of stop words"] if prepared.get("stop_words", "default") is not None else []
-        least = known.share_or_number("min_df", "{} documents")
-        most = known.share_or_number("max_df", "{} documents")
-        rest = f"words in fewer than {least} or in more than {most} of the documents were left out"
-        rest = rest.replace("documents of the documents", "documents")
-        yield f"Texts were {', '.join(steps)}; {rest}."
+        yield from preparation.english(prepared, known.taken)
     if "source" in settings:
         yield f"The model was fitted with {settings['source']} and shown with lda_vi {known.version}.".replace(
             " .", "."
@@ -132,7 +120,7 @@ def _english_priors(known):
 
 def _korean(known):
     """Sentences in Korean."""
-    n, settings, prepared = known.n, known.settings, known.preparation
+    n, settings, prepared = known.n, known.settings, known.prepared
     what = "잠재 디리클레 할당(Blei, Ng, Jordan 2003)" if settings else "토픽 모형"
     yield (
         f"문서 {n['documents']}개, 토큰 {n['tokens']}개, 서로 다른 단어 {n['words']}개에 "
@@ -141,14 +129,7 @@ def _korean(known):
     if known.has_empty:
         yield f"이 가운데 문서 {n['empty']}개는 남은 단어가 없었으나 빼지 않고 사전분포를 주었다."
     if prepared:
-        steps = ["단어로 나누고"]
-        steps += ["소문자로 바꾸고"] if prepared.get("lowercase", True) else []
-        steps += ["어간으로 줄이고"] if prepared.get("stem") else []
-        steps += [f"구 {prepared['phrases']}개를 이어 붙이고"] if prepared.get("phrases") else []
-        steps += ["불용어를 빼고"] if prepared.get("stop_words", "default") is not None else []
-        least = known.share_or_number("min_df", "{}개")
-        most = known.share_or_number("max_df", "{}개")
-        yield f"본문을 {', '.join(steps)}, 문서의 {least} 미만이나 {most} 초과에 나오는 단어를 제외하였다."
+        yield from preparation.korean(prepared, known.taken)
     if "source" in settings:
         yield f"모형은 {settings['source']}(으)로 적합하였고 lda_vi {known.version}로 살펴보았다."
     elif settings:

@@ -154,7 +154,15 @@ def make_record(
 
     blocks = {
         "topics": topic_columns(
-            counts, vocabulary, beta, share, shares, tokens, labels=labels, language=language, reference=reference
+            counts,
+            vocabulary,
+            beta,
+            share,
+            shares,
+            tokens,
+            labels=labels,
+            language=language,
+            reference=reference,
         )
     }
     blocks["topics"] |= layout_columns(distance, places)
@@ -189,7 +197,7 @@ def make_record(
         )
     }
     n = _sizes(counts, tokens, n_topics)
-    told = made_record(n, fit=blocks["fit"]["fit"], **made)
+    told = made_record(n, fit=blocks["fit"]["fit"], removed=removed, **made)
     blocks["made"] = {
         "made": told if "text" in documents else told | {"again": []}
     }  # without texts there is no again

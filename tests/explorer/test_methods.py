@@ -20,7 +20,7 @@ HISTORY = [
 def test_the_paragraph_tells_what_is_known():
     prepared = {"min_df": 5, "max_df": 0.5, "lowercase": True, "stop_words": "default", "stem": True}
     fit = {"converged": True, "elbo": -63000.0, "history": HISTORY}
-    told = paragraph(N, settings=SETTINGS, preparation=prepared, versions={"lda_vi": "1.2"}, fit=fit)
+    told = paragraph(N, settings=SETTINGS, prepared=prepared, versions={"lda_vi": "1.2"}, fit=fit)
     for fact in (
         "3 topics", "1,200 documents", "9,000 tokens", "50 distinct words", "2 had no word left", "stems", "seed 4",
         "fewer than 5 documents or in more than 50 % of the documents", "lda_vi 1.2", "sum of α 2)", "fixed at 0.05",
@@ -29,6 +29,73 @@ def test_the_paragraph_tells_what_is_known():
         assert fact in told["en"], fact
     for fact in ("토픽 3개", "문서 1,200개", "토큰 9,000개", "−7.0000", "2번 순회", "어간", "5 미만", "0.05"):
         assert fact in told["ko"].replace("5개 미만", "5 미만"), fact
+
+
+PREPARED = {
+    "language": "en", "tokenizer": "words", "lowercase": True, "stop_words": "default",
+    "extra_stop_words": ["a", "b"],
+    "numbers": False, "min_length": 3, "stem": True, "phrases": 7, "min_df": 5, "max_df": 0.5, "max_features": 1000,
+}  # fmt: skip
+TAKEN = {
+    "stop word": (324, 1683220), "number": (11, 12), "too short": (13, 14), "too rare": (15, 16),
+    "too common": (17, 18), "over the limit": (19, 20),
+}  # fmt: skip
+
+
+def test_every_step_of_the_preparation_is_told_with_its_counts():
+    told = paragraph(N, prepared=PREPARED, taken=TAKEN)
+    assert (
+        "Texts were cut into words (tokenizer words, language en), lower-cased, stripped of stop words (lda_vi's "
+        "list for en, 2 more, 324 words, 1,683,220 tokens), stripped of numbers (11 words, 12 tokens), stripped of "
+        "words of fewer than 3 letters (13 words, 14 tokens), reduced to their stems, joined to 7 phrases; words in fewer "
+        "than 5 documents (15 words, 16 tokens) or in more than 50 % of the documents (17 words, 18 tokens) were "
+        "left out; of the others the 1,000 most frequent were kept (19 words, 20 tokens left out)."
+    ) in told["en"]
+    for number in (324, *range(11, 21)):
+        assert f"{number}개" in told["ko"], number
+    for fact in (
+        "토크나이저 words",
+        "언어 en",
+        "lda_vi의 en 목록",
+        "더한 단어 2개",
+        "3글자",
+        "50 % 초과(단어 17개",
+        "구 7개",
+        "1,000개만",
+    ):
+        assert fact in told["ko"], fact
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {"stop_words": None, "extra_stop_words": []}, {"numbers": True}, {"min_length": 1}, {"stem": False},
+        {"phrases": 0}, {"min_df": 1}, {"max_df": 1.0}, {"max_features": None}, {"lowercase": False},
+    ],
+)  # fmt: skip
+def test_no_step_is_told_that_was_not_taken(setting):
+    words = {
+        "stop_words": "stop words", "numbers": "numbers", "min_length": "letters", "stem": "stems",
+        "phrases": "phrases", "min_df": "fewer than 5", "max_df": "more than", "max_features": "most frequent",
+        "lowercase": "lower-cased",
+    }[next(iter(setting))]  # fmt: skip
+    assert words in paragraph(N, prepared=PREPARED)["en"]
+    told = paragraph(N, prepared=PREPARED | setting)
+    assert words not in told["en"]
+    assert told["ko"].endswith("다.")
+
+
+def test_a_list_of_stop_words_of_ones_own_is_counted():
+    for given, wanted in ((["a", "b"], "a list of 3"), (None, "a list of 1")):
+        told = paragraph(N, prepared={"stop_words": given, "extra_stop_words": ["c"]}, taken=TAKEN)
+        assert f"({wanted}, 324 words" in told["en"]
+
+
+def test_the_counts_are_those_of_the_corpus(record, dated_corpus):
+    told = record.blocks["made"]["made"]["paragraph"]
+    removed = dated_corpus.removed[dated_corpus.removed["reason"] == "stop word"]
+    assert f"list for en, {len(removed):,} words, {removed['count'].sum():,} tokens" in told["en"]
+    assert f"단어 {len(removed):,}개, 토큰 {removed['count'].sum():,}개" in told["ko"]
 
 
 def test_the_paragraph_of_a_fit_that_did_not_converge_says_so():
