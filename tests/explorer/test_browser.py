@@ -1,5 +1,6 @@
 """The page in a browser, as people use it."""
 
+import csv
 import json
 
 import numpy as np
@@ -278,23 +279,38 @@ def test_tab_from_the_top_comes_to_the_content(reader):
     assert tab.evaluate("() => document.activeElement.id") == "main"
 
 
-def test_csv_holds_every_row_and_neutralises_formulas(reader):
+def test_csv_holds_every_row_and_neutralises_formulas(reader, record):
     tab = reader.open("topics")
     tab.fill('[data-key="name-1"]', '=HYPERLINK("http://example.org")')
     tab.keyboard.press("Enter")
     lines = reader.download("save-topics")[1].splitlines()
     assert len(lines) == 7
     assert lines[2].startswith("""1,"'=HYPERLINK(""http""")
-    assert "coherence" in lines[0].split(",")
+    columns = lines[0].split(",")
+    rows = [dict(zip(columns, row, strict=True)) for row in csv.reader(lines[1:])]
+    for name, most in (("share", 7), ("coherence", 4), ("exclusivity", 4), ("effective_words", 4)):
+        assert all(len(row[name].lstrip("-0.").replace(".", "")) <= most for row in rows), name
+    shares = record.blocks["topics"]["coherence"]
+    assert [float(row["coherence"]) for row in rows] == pytest.approx(shares, rel=5e-4)
     reader.open("documents")
     name, contents = reader.download("save-documents")
     assert name == "documents.csv"
     assert len(contents.splitlines()) == 121
+    scores = [row["score"] for row in csv.DictReader(contents.splitlines())]
+    assert max(len(score.lstrip("0.")) for score in scores) <= 7
     assert contents.splitlines()[-1].startswith("7,")  # sorted by fit, which an empty document has not
 
 
+def test_a_topic_that_is_not_there_is_said_not_to_be(reader):
+    tab = reader.open("topic?topic=99")
+    assert reader.texts("main .empty") == ["There is no topic “99”: they have the numbers from 0 to 5."]
+    assert tab.locator(".wordtable").count() == 0
+    reader.open("topic")
+    assert tab.locator(".topichead .id").inner_text() == "0"
+
+
 @pytest.mark.parametrize(
-    "address", ["nonsense", "topic?topic=99", "reader?doc=-1", "documents?sort=x&topic=y", "words?word=<b>"]
+    "address", ["nonsense", "topic?topic=x", "reader?doc=-1", "documents?sort=x&topic=y", "words?word=<b>"]
 )
 def test_wrong_addresses_show_something(reader, address):
     tab = reader.tab

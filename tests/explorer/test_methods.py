@@ -47,9 +47,9 @@ def test_every_step_of_the_preparation_is_told_with_its_counts():
     assert (
         "Texts were cut into words (tokenizer words, language en), lower-cased, stripped of stop words (lda_vi's "
         "list for en, 2 more, 324 words, 1,683,220 tokens), stripped of numbers (11 words, 12 tokens), stripped of "
-        "words of fewer than 3 letters (13 words, 14 tokens), reduced to their stems, joined to 7 phrases; words in fewer "
-        "than 5 documents (15 words, 16 tokens) or in more than 50 % of the documents (17 words, 18 tokens) were "
-        "left out; of the others the 1,000 most frequent were kept (19 words, 20 tokens left out)."
+        "words of fewer than 3 letters (13 words, 14 tokens), reduced to their stems, joined to 7 phrases; words in "
+        "fewer than 5 documents (15 words, 16 tokens) or in more than 50 % of the documents (17 words, 18 tokens) "
+        "were left out; of the others the 1,000 most frequent were kept (19 words, 20 tokens left out)."
     ) in told["en"]
     for number in (324, *range(11, 21)):
         assert f"{number}개" in told["ko"], number

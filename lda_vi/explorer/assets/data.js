@@ -78,6 +78,7 @@ export function topicsOf(all, doc) {
   return found;
 }
 
+export const [SINGLE, ROUNDED] = [7, 4]; // decimal digits of float32, and of what `rounded` leaves of it
 const NO_FIT = -(2 ** 31);
 const NOT_ODD = -(2 ** 15);
 
@@ -91,12 +92,17 @@ export function oddOf(all, doc) {
   return all.odd && all.odd[doc] !== NOT_ODD ? all.odd[doc] / 100 : NaN;
 }
 
+// A number with the digits that were stored: the others are of binary numbers, and nobody's.
+export function digits(value, many) {
+  return Number.isFinite(value) ? Number(value.toPrecision(many)) : value;
+}
+
 // What a document has in a column of the user's, as text.
 export function valueOf(all, number, doc) {
   const column = all[`column${number}`];
   const described = model.head.columns[number];
   if (described.kind === "label") return column[doc] ? described.levels[column[doc] - 1] : "";
-  if (described.kind === "number") return Number.isNaN(column[doc]) ? "" : String(column[doc]);
+  if (described.kind === "number") return Number.isNaN(column[doc]) ? "" : String(digits(column[doc], SINGLE));
   return column[doc];
 }
 

@@ -1,6 +1,6 @@
 // All topics: a table to sort, to name them in, and to take along.
 
-import { model } from "./data.js";
+import { ROUNDED, SINGLE, digits, model } from "./data.js";
 import { bar, sparkline } from "./charts.js";
 import { h, later, own, replace } from "./dom.js";
 import { hueClass } from "./hues.js";
@@ -83,11 +83,11 @@ export function topicsCsv() {
   const rows = Array.from(topics.share, (share, topic) => [
     topic,
     nameOf(topic),
-    share,
+    digits(share, SINGLE),
     topics.documents[topic],
-    topics.coherence[topic],
-    topics.exclusivity[topic],
-    topics.effective[topic],
+    digits(topics.coherence[topic], ROUNDED),
+    digits(topics.exclusivity[topic], ROUNDED),
+    digits(topics.effective[topic], ROUNDED),
     topics.notes[topic].map((note) => note.join(" ")).join(", "),
     topics.words[topic].join(" "),
   ]);
