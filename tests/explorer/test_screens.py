@@ -1,5 +1,7 @@
 """The page by night, on a telephone, and in a notebook."""
 
+import pytest
+
 from lda_vi.explorer.page import make_page
 
 PANELS = ("topics", "documents", "words", "groups", "fit", "vocabulary", "map", "made")
@@ -18,6 +20,40 @@ def test_a_small_screen_needs_no_scrolling_sideways(reading, page_file):
     for panel in (*PANELS, "topic", "reader", "words?word=loan"):
         tab = small.open(panel)
         assert tab.evaluate("() => document.documentElement.scrollWidth") <= 390, panel
+
+
+@pytest.mark.parametrize("width", [320, 420])
+def test_the_smallest_screens_scroll_inside_boxes(reading, page_file, width):
+    small = reading(page_file, viewport={"width": width, "height": 700})
+    for view in (*PANELS, "topic?topic=1", "groups?group=0", "groups?group=3"):
+        tab = small.open(view)
+        assert tab.evaluate("() => document.documentElement.scrollWidth") <= width, view
+    box = small.open("map").locator("svg.map").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    small.open("groups?group=3").locator(".dots").first.wait_for()
+
+
+def test_the_lengths_of_documents_have_more_than_one_mark(reading, page_file):
+    """Those of the sample lie between 7 and 27: the 1, 2, 5, 10 of a wide range leave one or two of them."""
+    marks = """() => {
+      const told = [];
+      const real = CanvasRenderingContext2D.prototype.fillText;
+      CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+        told.push([text, y]);
+        return real.call(this, text, x, y);
+      };
+      window.told = told;
+    }"""
+    reader = reading(page_file)
+    tab = reader.open("topics")
+    tab.evaluate(marks)
+    tab.keyboard.press("5")
+    reader.wait("fit")
+    tab.wait_for_function("() => window.told.length > 5")
+    lengths = [text for text, y in tab.evaluate("() => window.told") if y == 370]
+    assert len(lengths) >= 3
+    assert all(text.isdigit() for text in lengths)
 
 
 def test_a_notebook_shows_the_page_in_a_frame(browser, record, tmp_path):

@@ -153,7 +153,7 @@ export function histogramChart({ edges, heights, width = 640, height = 200, form
 export function dotRows(rows, format) {
   const most = Math.max(1e-12, ...rows.map((row) => (Number.isFinite(row.high) ? row.high : 0)));
   const place = (value) => `${((100 * value) / most).toFixed(2)}%`;
-  return h(
+  const table = h(
     "table",
     { class: "dots" },
     h(
@@ -179,4 +179,5 @@ export function dotRows(rows, format) {
       ),
     ),
   );
+  return h("div", { class: "scroll" }, table);
 }

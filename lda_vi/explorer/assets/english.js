@@ -161,6 +161,7 @@ export const EN = {
 
   words_lead: "Words that say most about the topic they come from, among the frequent ones. Choose one, or type any.",
   find_word: "Word",
+  no_such_topic: "There is no topic “{0}”: they have the numbers from 0 to {1}.",
   no_such_word: "“{0}” is not in the vocabulary.",
   in_documents: "in {0} ({1})",
   specificity: "Specificity",

@@ -161,6 +161,7 @@ export const KO = {
 
   words_lead: "자주 나오면서 어느 토픽에서 왔는지 가장 잘 알려 주는 단어들입니다. 하나를 고르거나 아무 단어나 입력하세요.",
   find_word: "단어",
+  no_such_topic: "토픽 “{0}”은(는) 없습니다. 번호는 0부터 {1}까지입니다.",
   no_such_word: "“{0}”은(는) 어휘에 없습니다.",
   in_documents: "{0}에 나옴 ({1})",
   specificity: "특정성",

@@ -9,7 +9,9 @@ import { address, get, go, set } from "./state.js";
 import { fixed, percent, t } from "./words_in.js";
 
 const SIDE = 760;
-const EDGE = 90;
+const [NARROWEST, MARGIN] = [260, 46]; // of the map, and what the panel leaves free beside it
+const [EDGE, LEAST_EDGE] = [90, 48];
+const AREA = 90;
 const GRID = 1023;
 const NAMED = 30; // topics that get words at their circle, the largest first
 const MOST_CELLS = 520;
@@ -39,11 +41,13 @@ export async function mapPanel(root) {
 
 async function drawMap(box, points) {
   const { topics } = model;
-  const height = mapHeight();
-  const x = (value) => SIDE / 2 + value * (SIDE / 2 - EDGE);
-  const y = (value) => height / 2 - value * (SIDE / 2 - EDGE);
-  const radius = (topic) => Math.max(4, 90 * Math.sqrt(topics.share[topic] / Math.PI));
-  const picture = s("svg", { viewBox: `0 0 ${SIDE} ${height}`, class: "chart map", role: "group", "aria-label": t("map") });
+  const side = Math.max(NARROWEST, Math.min(SIDE, innerWidth - MARGIN)); // drawn anew for a small screen, not shrunk: its words stay legible
+  const edge = Math.max(LEAST_EDGE, (EDGE * side) / SIDE);
+  const height = mapHeight(side, edge);
+  const x = (value) => side / 2 + value * (side / 2 - edge);
+  const y = (value) => height / 2 - value * (side / 2 - edge);
+  const radius = (topic) => Math.max(4, AREA * Math.sqrt(((side / SIDE) * topics.share[topic]) / Math.PI));
+  const picture = s("svg", { viewBox: `0 0 ${side} ${height}`, class: "chart map", role: "group", "aria-label": t("map") });
   const order = Array.from(topics.share, (_, topic) => topic).sort((one, other) => topics.share[other] - topics.share[one]);
   const named = new Set([...order.slice(0, NAMED), ...selected()]);
   const placed = [];
@@ -76,7 +80,7 @@ async function drawMap(box, points) {
     }
   }
   append(picture, labels);
-  const canvas = h("canvas", { class: "mapdots", width: SIDE, height, "aria-hidden": "true" });
+  const canvas = h("canvas", { class: "mapdots", width: side, height, "aria-hidden": "true" });
   const stack = h("div", { class: "mapbox" }, points ? canvas : null, picture);
   const details = h("details", { class: "numbers" }, h("summary", {}, t("as_table")));
   const nearest = topics.nearest.length / topics.share.length;
@@ -91,10 +95,10 @@ async function drawMap(box, points) {
 const isFree = (placed, frame) => placed.every((one) => one.right < frame.left || one.left > frame.right || one.bottom < frame.top || one.top > frame.bottom);
 
 // Topics that lie in a line need no square.
-function mapHeight() {
+function mapHeight(side, edge) {
   const values = Array.from(model.topics.y);
   const reach = Math.max(0.18, ...values.map(Math.abs));
-  return Math.round(2 * (reach * (SIDE / 2 - EDGE) + EDGE * 0.72));
+  return Math.round(2 * (reach * (side / 2 - edge) + edge * 0.72));
 }
 
 // Each document a faint point at the mean of its topics, moved a little by its number so that equal ones do not hide.

@@ -5,7 +5,7 @@ import { beta, docs, group, model, words } from "./data.js";
 import { announce, h, own, replace } from "./dom.js";
 import { hueClass } from "./hues.js";
 import { documentTable, rankedDocuments } from "./list.js";
-import { choice, coherenceLong, coherenceName, nameField, notes, tick, topicLink } from "./pieces.js";
+import { choice, coherenceLong, coherenceName, empty, nameField, notes, tick, topicLink } from "./pieces.js";
 import { rankWords } from "./ranking.js";
 import { address, get, getNumber, go, set } from "./state.js";
 import { counted, fixed, percent, t, whole } from "./words_in.js";
@@ -18,7 +18,11 @@ const WEIGHT = 0.6;
 export async function topicPanel(root) {
   const { topics } = model;
   const last = topics.share.length - 1;
-  const topic = getNumber("topic", 0, last, 0);
+  const topic = getNumber("topic", 0, last, get("topic") ? null : 0);
+  if (topic === null) {
+    replace(root, h("h2", {}, t("topic")), empty(t("no_such_topic", get("topic"), last)));
+    return;
+  }
   const wordBox = h("section", { class: "words", "aria-labelledby": "words-title" });
   const side = h("div", { class: "aside" });
   const below = h("section", { "aria-labelledby": "documents-title" });

@@ -43,7 +43,7 @@ export function scatter(all, usual, onmark) {
       pen.fillText(fixed(value, 1), LEFT - 8, y(value) + 4);
     }
     pen.textAlign = "center";
-    for (const value of decades(Math.exp(xLow), Math.exp(xHigh))) pen.fillText(whole(value), x(Math.log(value)), HEIGHT - 10);
+    for (const value of lengthTicks(Math.exp(xLow), Math.exp(xHigh))) pen.fillText(whole(value), x(Math.log(value)), HEIGHT - 10);
     pen.fillStyle = ink("--ink");
     pen.globalAlpha = Math.max(0.18, Math.min(0.7, 2600 / docs.length));
     const size = docs.length > 30000 ? 1.6 : docs.length > 3000 ? 2.2 : 3.6;
@@ -114,6 +114,12 @@ export function scatter(all, usual, onmark) {
   });
   whenShown(canvas, draw);
   return h("figure", { class: "scatterbox" }, h("div", { class: "picture" }, canvas), h("figcaption", {}, h("span", { class: "small" }, t("scatter_axes")), tip));
+}
+
+// Lengths at the axis: 1, 2, 5, 10, ...; where few of them lie in a short range, whole numbers at even distances.
+function lengthTicks(low, high) {
+  const round = decades(low, high);
+  return round.length > 2 ? round : ticks(low, high, 5).filter(Number.isInteger);
 }
 
 function decades(low, high) {
