@@ -188,6 +188,13 @@ def test_a_reader_who_leaves_is_no_reason_to_complain():
     assert process.wait(timeout=120) == 141
 
 
+@pytest.mark.parametrize("closed", [">&-", ">&- 2>&-", "<&- >&- 2>&-"])
+def test_streams_that_are_closed_end_nothing(closed):
+    command = f"{sys.executable} -m lda_vi cookies {closed}"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, timeout=120, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
 def test_letters_the_terminal_lacks_do_not_end_the_run():
     environment = {"PYTHONIOENCODING": "latin-1"}
     done = run_python("-m", "lda_vi", "cookies", "--lang", "ko", env=environment, encoding="latin-1")
