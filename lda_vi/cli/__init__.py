@@ -163,8 +163,8 @@ def main(argv=None):
     if "_LDA_VI_COMPLETE" in os.environ:
         program.main(prog_name="lda-vi")  # the shell asks for completions; click answers and exits
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:  # closed by whoever started this; the next file opened would get its place
-            setattr(sys, name, open(os.devnull, mode))
+        if getattr(sys, name) is None:  # closed by whoever started this; the next file would get its place
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode))
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a terminal that cannot show a letter must not end the run
             stream.reconfigure(errors="backslashreplace")

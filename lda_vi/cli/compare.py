@@ -53,7 +53,7 @@ def command(first, second, n, measure, threshold, as_json):
     if as_json:
         output.print_record({**found.facts, "rows": found.table.to_dict("records")}, as_json=True)
         return
-    output.message(told(found.facts))
+    output.note("Found", told(found.facts))
     table = found.table
     if output.is_terminal():
         table = for_terminal(table, *(side.labels for side in sides))

@@ -107,7 +107,8 @@ def check_run(path):
     if unfinished:
         yield Check(what, NOTE, "holds a training that is not finished", go_on)
     model, corpus = run.model, run.corpus
-    yield Check(what, FINE, f"{len(model.components_)} topics; {corpus!r}; every file as it was written")
+    topics = "1 topic" if len(model.components_) == 1 else f"{len(model.components_)} topics"
+    yield Check(what, FINE, f"{topics}; {corpus!r}; every file as it was written")
     if not model.converged_:
         advice = "train it longer: --max-iter, or a larger --tol"
         yield Check(what, NOTE, f"not converged after {model.n_iter_} passes", advice)

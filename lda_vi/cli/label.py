@@ -60,6 +60,7 @@ def read_file(source, n_topics):
     """Names of topics from a file or standard input."""
     from lda_vi.errors import ReadError
     from lda_vi.inspect.labels import parse_labels
+    from lda_vi.text.sources import place_of
 
     try:
         raw = sys.stdin.buffer.read() if source == STDIN else Path(source).read_bytes()
@@ -67,7 +68,8 @@ def read_file(source, n_topics):
     except OSError as error:
         raise ReadError(f"names of topics cannot be read ({error.strerror or error})", source) from error
     except UnicodeDecodeError as error:
-        raise ReadError(f"not UTF-8 (byte 0x{error.object[error.start]:02x})", source) from error
+        byte, place, line = place_of(error)
+        raise ReadError(f"not UTF-8 (byte 0x{byte:02x}, number {place} of the line)", source, line) from error
 
 
 def told(before, labels):

@@ -101,6 +101,22 @@ class Prior(click.ParamType):
             self.fail(f"{value!r} is neither 'auto' nor a number", param, ctx)
 
 
+class Jobs(click.ParamType):
+    """A number of threads; -1 and below count from all processors down."""
+
+    name = "integer"
+
+    def convert(self, value, param, ctx):
+        """Return an int other than 0."""
+        try:
+            number = int(value)
+        except ValueError:
+            number = 0
+        if number == 0:
+            self.fail(f"{value!r} is no number of threads: 1 or more, or -1 for all processors", param, ctx)
+        return number
+
+
 def options(*those):
     """Add several options to a command, shown in this order."""
 
@@ -139,7 +155,7 @@ jobs_option = click.option(
     "-j",
     "--jobs",
     "n_jobs",
-    type=int,
+    type=Jobs(),
     default=-1,
     show_default=True,
     metavar="N",

@@ -83,10 +83,11 @@ def command(
 
     target = target or Path(f"{base_name(source)}.corpus")
     check_place(target, force)
+    how = {name: settings[name] for name in ("tokenizer", "language")}
     if stop_words is not None:
-        settings["stop_words"] = None if stop_words == "none" else read_words(stop_words)
+        settings["stop_words"] = None if stop_words == "none" else read_words(stop_words, **how)
     if extra_stop_words is not None:
-        settings["extra_stop_words"] = read_words(extra_stop_words)
+        settings["extra_stop_words"] = read_words(extra_stop_words, "extra_stop_words", **how)
     corpus = prepare(source, text=text, id=id, format=format, quiet=quiet, **settings)
     fresh = not target.exists()
     try:
@@ -168,14 +169,23 @@ def show_summary(corpus, source):
     output.note("Words", f"{facts['words_read']:,} → {facts['words']:,} kept")
     label = "Removed"
     for part in facts["removed"]:
-        most = ", ".join(part["most"])
-        tokens = "token" if part["tokens"] == 1 else "tokens"
-        words = "word" if part["words"] == 1 else "words"
-        output.note(
-            label, f"{part['reason']}: {part['tokens']:,} {tokens} of {part['words']:,} {words} ({most})"
-        )
+        output.note(label, left_out(part))
         label = ""
     show_empty(corpus)
+
+
+def left_out(part):
+    """What was left out for one reason, in words.
+
+    Examples
+    --------
+    >>> left_out({"reason": "number", "tokens": 1000, "words": 1, "most": ["1790"]})
+    'number: 1,000 tokens of 1 word (1790)'
+    """
+    tokens = "token" if part["tokens"] == 1 else "tokens"
+    words = "word" if part["words"] == 1 else "words"
+    most = ", ".join(part["most"])
+    return f"{part['reason']}: {part['tokens']:,} {tokens} of {part['words']:,} {words} ({most})"
 
 
 def show_skipped(source):

@@ -27,6 +27,14 @@ def is_stored(path):
     return (Path(path) / "manifest.json").is_file()
 
 
+def stored_kind(path):
+    """What a folder stores, such as "corpus"; None if that cannot be said."""
+    with suppress(OSError, ValueError, RecursionError):
+        manifest = json.loads((Path(path) / "manifest.json").read_text(encoding="utf-8"))
+        return manifest.get("kind") if isinstance(manifest, dict) else None
+    return None
+
+
 def same_run(record, other):
     """Say whether two records are those of the same training."""
     return all(record.get(name) == other.get(name) for name in SAME)

@@ -17,7 +17,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lda_vi.cli.record import CHECKPOINT, CORPUS, MODEL, RECORD, is_run, is_stored, read_record, same_run
+from lda_vi.cli.record import (
+    CHECKPOINT,
+    CORPUS,
+    MODEL,
+    RECORD,
+    is_run,
+    is_stored,
+    read_record,
+    same_run,
+    stored_kind,
+)
 from lda_vi.cli.replacing import aside_of, finish_move, locked, move_into_place
 from lda_vi.errors import InputError, ParameterError, StorageError
 
@@ -114,6 +124,10 @@ def open_model(path):
     """Read a stored model; what cannot be read is bad input here."""
     from lda_vi.model import load
 
+    if stored_kind(path) == "corpus":
+        raise InputError(
+            f"{path}: holds a stored corpus, but a run is needed (a folder with {RECORD}, from lda-vi train)"
+        )
     try:
         return load(path)
     except StorageError as error:

@@ -123,13 +123,17 @@ def base_name(path):
     return name
 
 
-def read_words(path):
+def read_words(path, name="stop_words", *, tokenizer="words", language="en"):
     """Read a list of words from a file: one a line; empty lines and those that begin with ``#`` do not count.
 
     Parameters
     ----------
     path : str or Path
         A UTF-8 file.
+    name : str
+        Parameter to name in an error.
+    tokenizer, language : str
+        Settings of the `Preprocessor`, for which each line must be one word.
 
     Returns
     -------
@@ -138,15 +142,30 @@ def read_words(path):
     Raises
     ------
     ReadError
-        If it cannot be read.
+        If it cannot be read, or a line is not one word; the message names the line.
     """
+    from lda_vi.text.rules import stop_word_set
+    from lda_vi.text.sources import place_of
+
     try:
-        lines = Path(path).read_text(encoding="utf-8-sig").splitlines()
+        lines = Path(path).read_bytes().decode("utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
-        raise ReadError(f"not UTF-8 (byte {error.start}); save the list of words as UTF-8", path) from error
+        byte, place, line = place_of(error)
+        problem = (
+            f"not UTF-8 (byte 0x{byte:02x}, number {place} of the line); save the list of words as UTF-8"
+        )
+        raise ReadError(problem, path, line) from error
     except OSError as error:
         raise ReadError(f"the list of words cannot be read ({error.strerror})", path) from error
-    return [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    words, settings = [], {"tokenizer": tokenizer, "language": language}
+    for number, line in enumerate(lines, start=1):
+        if line.strip() and not line.lstrip().startswith("#"):
+            words.append(line.strip())
+            try:
+                stop_word_set(words[-1:], name, settings)
+            except ParameterError as error:
+                raise ReadError(str(error), path, number) from error
+    return words
 
 
 def hangul_share(texts, sample=200):

@@ -140,14 +140,11 @@ class Words:
 
     def show_removed(self):
         """Tell what was left out most and why."""
-        from lda_vi.cli.preprocess import account
+        from lda_vi.cli.preprocess import account, left_out
 
         label = "Left out"
         for part in account(self.corpus)["removed"]:
-            most = ", ".join(part["most"])
-            output.note(
-                label, f"{part['reason']}: {part['tokens']:,} tokens of {part['words']:,} words ({most})"
-            )
+            output.note(label, left_out(part))
             label = ""
 
     def again(self, words, target, *, force=False):

@@ -119,7 +119,7 @@ def parse_labels(text, n_topics, path=""):
     try:
         if text.lstrip()[:1] == "{":
             return check_labels(_from_json(text, path), n_topics)
-        return check_labels(_from_table(text, path), n_topics)
+        return check_labels(_from_table(text, n_topics, path), n_topics)
     except ParameterError as error:
         raise ReadError(str(error), path) from error
 
@@ -166,7 +166,7 @@ def _from_json(text, path):
     return found
 
 
-def _from_table(text, path):
+def _from_table(text, n_topics, path):
     """Names out of lines with a header."""
     first = text.partition("\n")[0]
     delimiter = next((sign for sign in "\t,;" if sign in first), ",")
@@ -183,4 +183,8 @@ def _from_table(text, path):
         if row["topic"] in found:
             raise ReadError(f"names topic {row['topic']} twice", path, reader.line_num)
         found[row["topic"]] = row["label"] or ""
+        try:
+            check_labels({row["topic"]: found[row["topic"]]}, n_topics)
+        except ParameterError as error:
+            raise ReadError(str(error), path, reader.line_num) from error
     return found

@@ -117,8 +117,8 @@ def token_rules(settings):
     if isinstance(given, str) and given == "default":
         listed = stop_words(language)
     else:
-        listed = _words(() if given is None else given, "stop_words", settings)
-    extra = _words(settings["extra_stop_words"], "extra_stop_words", settings)
+        listed = stop_word_set(() if given is None else given, "stop_words", settings)
+    extra = stop_word_set(settings["extra_stop_words"], "extra_stop_words", settings)
     stem = stemmer(language) if settings["stem"] else _unchanged
     return TokenRules(
         language=language,
@@ -136,8 +136,27 @@ def _unchanged(word):
     return word
 
 
-def _words(given, name, settings):
-    """Stop words in the spelling the rules compare; refused where the tokenizer would never give them."""
+def stop_word_set(given, name, settings):
+    """Stop words in the spelling the rules compare; refused where the tokenizer would never give them.
+
+    Parameters
+    ----------
+    given : iterable of str
+        The words.
+    name : str
+        Parameter to name in an error.
+    settings : dict
+        ``tokenizer`` and ``language`` of the Preprocessor.
+
+    Returns
+    -------
+    frozenset of str
+
+    Raises
+    ------
+    ParameterError
+        If it is no list of words, or one of them is not one word.
+    """
     if isinstance(given, str) or not isinstance(given, Iterable):
         default = ", 'default' or None" if name == "stop_words" else ""
         raise ParameterError(f"{name} must be a list of words{default}, got {given!r}")

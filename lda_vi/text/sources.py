@@ -32,12 +32,28 @@ def _read_text(path):
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        byte, place, line = place_of(error)
         raise ReadError(
-            f"not UTF-8: byte 0x{data[error.start]:02x} at position {error.start}. Save the file as UTF-8 "
+            f"not UTF-8: byte 0x{byte:02x} is number {place} of the line. Save the file as UTF-8 "
             "(older files are often WINDOWS-1252, Korean ones CP949, files from Excel UTF-16)",
             path,
-            data.count(b"\n", 0, error.start) + 1,
+            line,
         ) from None
+
+
+def place_of(error):
+    """Where bytes are not UTF-8, from a UnicodeDecodeError: the byte, its place in its line, the line.
+
+    Examples
+    --------
+    >>> try:
+    ...     b"one\\ncaf\\xe9".decode()
+    ... except UnicodeDecodeError as error:
+    ...     place_of(error)
+    (233, 4, 2)
+    """
+    data, start = error.object, error.start
+    return data[start], start - data.rfind(b"\n", 0, start), data.count(b"\n", 0, start) + 1
 
 
 def _unpack(data, path):
@@ -129,13 +145,20 @@ def _lines(text):
 def jsonl_records(path):
     """Documents of a JSON lines file; lines of white space hold none."""
     records, lines = [], []
-    for number, line in enumerate(_lines(_read_text(path)), start=1):
+    text = _read_text(path)
+    for number, line in enumerate(_lines(text), start=1):
         if not line.strip():
             continue
         try:
             record = json.loads(line)
         except json.JSONDecodeError as error:
-            raise ReadError(f"broken JSON: {error.msg} at column {error.colno}", path, number) from None
+            if not records and _is_json(text):
+                problem = "each line must be one JSON object {...}, but the whole file is one JSON value"
+                raise ReadError(
+                    f"{problem}; write each of its objects on a line (jq -c '.[]')", path, number
+                ) from None
+            problem = f"broken JSON: {error.msg.removesuffix(' at')} at column {error.colno}"
+            raise ReadError(problem, path, number) from None
         except (RecursionError, ValueError) as error:
             raise ReadError(f"broken JSON: {error}", path, number) from None
         if _HALF.search(line):
@@ -147,6 +170,15 @@ def jsonl_records(path):
         records.append(record)
         lines.append(number)
     return records, lines
+
+
+def _is_json(text):
+    """Whether a text as a whole is JSON."""
+    try:
+        json.loads(text)
+    except (RecursionError, ValueError):
+        return False
+    return True
 
 
 def _whole(value):

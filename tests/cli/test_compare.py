@@ -53,6 +53,15 @@ def test_pipe_and_terminal(ask, run, eight, monkeypatch):
     assert max(map(len, shown.splitlines())) <= 80
 
 
+def test_the_summary_is_broken_to_the_width_of_a_terminal(ask, run, eight, monkeypatch):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "60")
+    lines = ask("compare", run, eight).err.splitlines()
+    assert len(lines) > 1
+    assert max(map(len, lines)) <= 60
+
+
 def test_models_saved_from_python(ask, run, tmp_path):
     open_run(run).model.save(tmp_path / "model")
     found = json.loads(ask("compare", "model", run, "--json").out)

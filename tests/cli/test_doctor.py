@@ -60,6 +60,11 @@ def test_a_damaged_run_is_a_problem(ask, broken, damage):
     assert "train it again" in row
 
 
+def test_one_topic_is_one_topic(ask, trained, tmp_path):
+    ask("train", trained / "sample.corpus", "-k", "1", "-o", "one", "-q")
+    assert next(check_run(tmp_path / "one")).found.startswith("1 topic; Corpus: ")
+
+
 def test_what_is_no_run_is_a_problem(ask, trained):
     assert ask("doctor", "gone").status == 1
     assert ask("doctor", trained / "sample.corpus").status == 1

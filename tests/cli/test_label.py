@@ -87,11 +87,17 @@ def test_a_model_saved_from_python_keeps_names_too(ask, own, tmp_path):
         (["Sport"], 2, "'Sport' is no name of a topic"),
         (["--from", "missing.json"], 4, "missing.json: names of topics cannot be read"),
         (["--from", "broken.json"], 4, "broken.json, line 1: broken JSON"),
-        (["--from", "latin.csv"], 4, "latin.csv: not UTF-8 (byte 0xe9)"),
+        (["--from", "latin.csv"], 4, "latin.csv, line 2: not UTF-8 (byte 0xe9, number 6 of the line)"),
+        (
+            ["--from", "far.csv"],
+            4,
+            "far.csv, line 3: there is no topic '99'; topics are numbered from 0 to 5",
+        ),
     ],
 )
 def test_mistakes_leave_the_names_as_they_are(ask, own, tmp_path, arguments, status, message):
     (tmp_path / "broken.json").write_text('{"0": "a"', encoding="utf-8")
+    (tmp_path / "far.csv").write_text("topic,label\n1,a\n99,b\n", encoding="utf-8")
     (tmp_path / "latin.csv").write_bytes(b"topic,label\n0,caf\xe9\n")
     ask("label", own, "0=Sky")
     answer = ask("label", own, *arguments)

@@ -184,7 +184,16 @@ def test_word_lists(tmp_path):
     path.write_bytes(b"\xef\xbb\xbf# names\r\nanna\r\n\r\n  bora \n")
     assert read_words(path) == ["anna", "bora"]
     path.write_bytes(b"caf\xe9\n")
-    with pytest.raises(ReadError, match=r"words\.txt: not UTF-8"):
+    with pytest.raises(ReadError, match=r"words\.txt, line 1: not UTF-8"):
         read_words(path)
     with pytest.raises(ReadError, match="cannot be read"):
         read_words(tmp_path / "missing.txt")
+
+
+def test_a_line_that_is_not_one_word_is_named(ask, sample, tmp_path):
+    (tmp_path / "words.txt").write_text("# names\nanna\n\nnew york\n")
+    for option in ("--stop-words", "--add-stop-words"):
+        answer = ask("preprocess", sample, option, "words.txt")
+        assert answer.status == 4
+        assert f"words.txt, line 4: {option}: 'new york' is not one word but 'new', 'york'" in answer.err
+    assert ask("preprocess", sample, "--stop-words", "words.txt", "--tokenizer", "treebank").status == 0

@@ -83,6 +83,12 @@ def test_on_a_terminal(ask, run, terminal):
     assert "Left out  stop word: " in answer.err
 
 
+def test_one_word_is_one_word(ask, tmp_path, terminal):
+    (tmp_path / "a.txt").write_text("war peace 1790\nwar peace\n")
+    ask("preprocess", "a.txt", "--min-df", "1", "--max-df", "1.0")
+    assert "Left out  number: 1 token of 1 word (1790)" in ask("vocab", "a.corpus").err
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [
