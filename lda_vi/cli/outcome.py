@@ -8,6 +8,7 @@ from lda_vi.cli.preprocess import show_empty
 
 WORST = 3
 BEGINNING = 100  # characters of a text
+MOST_DEAD = 10  # that are named
 
 
 def outcome(model, corpus):
@@ -85,6 +86,7 @@ def show_outcome(run, verdict):
     verdict : str
         Why it stopped.
     """
+    from lda_vi.evaluate.flags import dead_topics
     from lda_vi.inspect.documents import snippet
 
     facts = run.record["outcome"]
@@ -93,12 +95,34 @@ def show_outcome(run, verdict):
     if run.model.learning_method == "batch":  # stochastic steps estimate it, and estimates fall
         bound += f"; {fell(facts['largest_fall'], facts['passes'])}"
     output.note("Bound", bound)
+    if told := told_dead(dead_topics(run.model.topic_share_).tolist(), len(run.model.topic_share_)):
+        output.note("Dead", told)
     show_empty(run.corpus)
     label = "Worst"
     for row in worst_documents(run).to_dict("records"):
         text = f"  {snippet(row['snippet'], BEGINNING)}" if "snippet" in row else ""
         output.note(label, f"{row['id']}  {row['elbo_per_token']:.3f} a token{text}")
         label = ""
+
+
+def told_dead(topics, n_topics):
+    """Say which topics are dead, and what to do; nothing if none is.
+
+    Examples
+    --------
+    >>> told_dead([3, 7], 20)
+    '2 of 20 topics hold next to no tokens (3, 7). Fewer are enough: train again with -k 18 or less'
+    >>> told_dead([], 20)
+    ''
+    """
+    if not topics:
+        return ""
+    shown = ", ".join(map(str, topics[:MOST_DEAD])) + (", ..." if len(topics) > MOST_DEAD else "")
+    verb = "topics holds" if len(topics) == 1 else "topics hold"
+    return (
+        f"{len(topics)} of {n_topics} {verb} next to no tokens ({shown}). Fewer are enough: train again with "
+        f"-k {n_topics - len(topics)} or less"
+    )
 
 
 def fell(share, passes):

@@ -24,11 +24,12 @@ from lda_vi.evaluate.matching import shared_probability
 from lda_vi.evaluate.topic_quality import as_shares, as_topics
 
 FLAGS = ("dead", "duplicate", "background", "stop words")
+DEAD = 0.01
 COLUMNS = ("topic", "flag", "value", "other", "reason")
 
 
 def flag_topics(
-    topic_word, topic_share=None, vocabulary=None, *, stop_words=(), n=10, dead=0.01, duplicate=0.6,
+    topic_word, topic_share=None, vocabulary=None, *, stop_words=(), n=10, dead=DEAD, duplicate=0.6,
     background=0.6,
 ):  # fmt: skip
     """Name the topics that should not be there, and say why.
@@ -72,11 +73,9 @@ def flag_topics(
             raise ParameterError(f"{name} must be a number >= 0, got {value!r}.")
     if dead > 1:
         raise ParameterError(f"dead must be at most 1, an even share, or every topic could be; got {dead!r}.")
-    alive = np.flatnonzero(share * len(beta) >= dead)
-    rows = [
-        (k, "dead", share[k], -1, f"holds {share[k]:.2g} of the tokens")
-        for k in np.setdiff1d(np.arange(len(beta)), alive)
-    ]
+    gone = dead_topics(share, dead)
+    alive = np.setdiff1d(np.arange(len(beta)), gone)
+    rows = [(k, "dead", share[k], -1, f"holds {share[k]:.2g} of the tokens") for k in gone]
     rows += _duplicates(beta, alive, duplicate)
     rows += _background(beta, share, alive, background)
     if len(stop_words):
@@ -84,6 +83,29 @@ def flag_topics(
     rows.sort(key=lambda row: (row[0], FLAGS.index(row[1])))
     table = pd.DataFrame(rows, columns=COLUMNS)
     return table.astype({"topic": int, "flag": str, "value": float, "other": int, "reason": str})
+
+
+def dead_topics(topic_share, dead=DEAD):
+    """Topics that hold next to none of the tokens.
+
+    Parameters
+    ----------
+    topic_share : ndarray, shape (K,)
+        Share of tokens of each topic.
+    dead : float
+        Part of an even share below which a topic is dead.
+
+    Returns
+    -------
+    ndarray of int
+        Their numbers.
+
+    Examples
+    --------
+    >>> dead_topics(np.array([0.6, 0.001, 0.399])).tolist()
+    [1]
+    """
+    return np.flatnonzero(topic_share * len(topic_share) < dead)
 
 
 def _duplicates(beta, alive, least):

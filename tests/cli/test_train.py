@@ -43,6 +43,14 @@ def test_verdict_on_stderr_topics_on_stdout(ask, trained, tmp_path):
         assert command in answer.err
 
 
+def test_dead_topics_are_told_with_what_to_do(ask, trained, monkeypatch):
+    assert "Dead" not in ask("train", trained / "sample.corpus", "-k", "3").err
+    monkeypatch.setattr(LDA, "topic_share_", np.array([0.5, 1e-4, 0.4999]))
+    told = "Dead      1 of 3 topics holds next to no tokens (1). Fewer are enough: train again with -k 2 or less\n"
+    assert told in ask("train", trained / "sample.corpus", "-k", "3").err
+    assert "Dead" not in ask("train", trained / "sample.corpus", "-k", "3", "-q").err
+
+
 def test_json_has_all_of_it(ask, trained):
     answer = ask("train", trained / "sample.corpus", "-k", "2", "--json", "-q")
     assert answer.err == ""
