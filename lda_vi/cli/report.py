@@ -72,9 +72,8 @@ def command(run, target, text, max_size, columns, title, lang, force, quiet, as_
     from lda_vi.cli.run import open_run
     from lda_vi.explorer.page import make_page
 
-    usual = default_target(run)
-    target = usual if target is None else target
-    check_target(target, force, usual)
+    target = default_target(run) if target is None else target
+    check_target(target, force)
     opened = open_run(run)
     record = run_record(opened, title=title, columns=columns)
     page = make_page(record, text=text, max_size=max_size, lang=lang)
@@ -95,8 +94,8 @@ def default_target(run):
     return Path(os.path.relpath(run.with_name(f"{run.name}.html")))
 
 
-def check_target(target, force, usual):
-    """Refuse to write over what is there, before any work is done; but the usual place of a page is its own."""
+def check_target(target, force):
+    """Refuse to write over what is no page of ours, before any work is done."""
     from lda_vi.errors import ParameterError, StorageError
     from lda_vi.explorer.page import is_page
 
@@ -105,9 +104,10 @@ def check_target(target, force, usual):
         raise StorageError(f"{target}: cannot be written, because {target.parent} is no folder")
     if target.is_dir():
         raise ParameterError(f"{target}: is a folder; name a file for the page with -o.")
-    if target.exists() and not force and not (target.resolve() == usual.resolve() and is_page(target)):
-        what = "is another page" if is_page(target) else "is another file"
-        raise ParameterError(f"{target}: {what}. Choose another place with -o, or replace it with --force.")
+    if target.exists() and not force and not is_page(target):
+        raise ParameterError(
+            f"{target}: is another file. Choose another place with -o, or replace it with --force."
+        )
 
 
 def run_record(run, *, title=None, columns=None):
