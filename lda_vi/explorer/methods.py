@@ -84,10 +84,11 @@ def made_record(n, *, settings=None, versions=None, command="", preparation=None
 
 def left_out(removed):
     """Words and tokens that were left out, by reason, as ``{reason: (words, tokens)}``."""
-    if removed is None:
-        return {}
-    found = removed.groupby("reason")["count"].agg(["size", "sum"])
-    return {reason: (int(words), int(tokens)) for reason, (words, tokens) in found.iterrows()}
+    found = {}
+    for reason, count in () if removed is None else zip(removed["reason"], removed["count"], strict=True):
+        words, tokens = found.get(reason, (0, 0))
+        found[reason] = words + 1, tokens + int(count)
+    return found
 
 
 def again(prepared, command, settings, n_topics):
