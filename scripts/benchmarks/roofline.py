@@ -69,13 +69,15 @@ def measure(counts, n_topics, dtype):
     alpha = np.full(n_topics, 5.0 / n_topics)
     gamma, words = level_gamma(counts, alpha), by_word(counts)
 
-    def run(steps, stats):
-        return lambda: e_step(counts, gamma, elog_beta, alpha, steps, 0.0, words=words, stats=stats)
+    def seconds(steps, stats):
+        begin, tables = gamma.copy(), elog_beta.copy()  # to be written over, as in a fit
+        how = {"words": words, "stats": stats, "spend": True}
+        return best_seconds(lambda: e_step(counts, begin, tables, alpha, steps, 0.0, **how), rounds=1)
 
-    run(FEW, True)()
+    seconds(FEW, True)
     # Turn by turn, or what slows the machine down for a while slows one of them alone.
-    ways = [run(*how) for how in ((FEW, False), (MANY, False), (FEW, True), (MANY, True))]
-    turns = [[best_seconds(way, rounds=1) for way in ways] for _ in range(ROUNDS)]
+    ways = (FEW, False), (MANY, False), (FEW, True), (MANY, True)
+    turns = [[seconds(*way) for way in ways] for _ in range(ROUNDS)]
     few, many, sums, whole = map(min, zip(*turns, strict=True))
     if not few < min(many, sums):
         raise click.ClickException(
