@@ -71,7 +71,7 @@ def test_files(text):
         ("", "needs the columns topic and label, got none"),
         ("topic,name\n0,a\n", "f.csv, line 1: needs the columns topic and label, got topic, name"),
         ("topic,label\n0,a\n0,b\n", "f.csv, line 3: names topic 0 twice"),
-        ("topic,label\n9,a\n", "f.csv: there is no topic '9'"),
+        ("topic,label\n9,a\n", "f.csv, line 2: there is no topic '9'"),
         ('{"0": "a",\n', "f.csv, line 2: broken JSON"),
         ('{"0": ["a"]}', "the name of topic 0 must be text"),
         ('{"a": "b"}', "there is no topic 'a'"),
