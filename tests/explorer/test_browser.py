@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from lda_vi import Preprocessor
+from lda_vi.explorer.page import make_page
 from lda_vi.inspect.documents import rank_documents
 from lda_vi.inspect.topics import word_scores
 
@@ -264,3 +265,15 @@ def test_wrong_addresses_show_something(reader, address):
     tab = reader.tab
     tab.goto(f"{reader.file.as_uri()}#{address}")
     tab.wait_for_selector("html[data-ready] main h2")
+
+
+def test_coherence_in_documents_has_a_name_of_its_own(reading, made_up, tmp_path):
+    """Counts alone know no windows: what the page shows then is no number to compare with others."""
+    make_page(made_up(3), lang="en").save(tmp_path / "counts.html")
+    reader = reading(tmp_path / "counts.html")
+    tab = reader.open("topics")
+    assert tab.locator('[data-key="sort-coherence"]').inner_text() == "Coherence in documents"
+    assert "whole documents" in tab.get_attribute('[data-key="sort-coherence"]', "title")
+    assert "coherence_documents" in reader.download("save-topics")[1].splitlines()[0].split(",")
+    tab = reader.open("topic?topic=1")
+    assert "Coherence in documents" in tab.locator(".facts").inner_text()
