@@ -5,7 +5,7 @@ import pytest
 from scipy.optimize import minimize, minimize_scalar
 from scipy.special import gammaln, psi
 
-from lda_vi.inference.priors import SMALLEST_PRIOR, learn_alpha, learn_eta
+from lda_vi.inference.priors import SMALLEST_PRIOR, _climb, learn_alpha, learn_eta
 
 
 def ln_b(x, axis):
@@ -98,6 +98,18 @@ def test_the_bound_never_falls_where_a_topic_all_but_dies(prior, small):
     learned = learn_eta(words, prior)
     assert learned < prior / 10
     assert profile_eta(words, learned[0, 0]) > profile_eta(words, prior) + 10
+
+
+def test_counts_are_sorted_for_the_least_priors_they_meet():
+    """Before each step, and before what the last one led to is compared with what there was."""
+    sorted_for = []
+
+    def sort_for(least):
+        sorted_for.append(least.tolist())
+        return lambda prior: prior * [0.1, 0.5], lambda prior: -prior.sum()
+
+    assert _climb(np.ones(2), sort_for, 2) == pytest.approx([0.01, 0.25])
+    assert sorted_for == [pytest.approx(least) for least in ([1.0, 1.0], [0.1, 0.5], [0.01, 0.25])]
 
 
 def test_a_step_that_would_lower_the_bound_is_not_taken():
