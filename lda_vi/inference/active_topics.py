@@ -4,8 +4,7 @@ Of a thousand topics, a document soon holds twenty. Here a document lists those 
 word those that would make up more than a few per cent of it in a document without topics. With N^ the counts of the
 topics on the first list, 0 for others, and alpha^ those of alpha on the second, the a b of (E10) becomes
 N^ b + alpha^ b, two candidates for each entry, each with its own share taken out. All other topics get nothing.
-The lists of the words keep every topic within reach: with those of the documents alone, no document finds a topic
-it has once lost, and models are worse.
+The lists of the words keep every topic within reach: without them no document finds one it has lost, which is worse.
 
 Measured: completion after 40 passes, nats per held-out token. Lists were used as soon as that saved time.
 
@@ -23,15 +22,17 @@ Short lists are better where models have too many topics, and worse elsewhere. F
 used late and for many topics only, they change little: with K = 1000, 20ng -7.945 (all: -7.943), Debian -7.689
 (-7.705), Sotu -7.753 (-7.779).
 
-From the twentieth pass on, an entry visits 8 topics of its document and 5 of its word. A pass of 20ng with K = 1000
-then takes 70 to 77 ms on two threads: 43 for the documents, 21 for the words and their S + eta, 7 for the lists. Two
-thirds of the first is waiting for one number of a table of 40 MB after the other. Lists made by two sweeps, number by
-number, and places that might count from the end of an array (`vectors.number`), cost a quarter more.
+From the twentieth pass on, an entry visits 7 topics of its document and 5 of its word. A pass of 20ng with K = 1000
+then takes 66 to 77 ms on two threads: about 40 for the documents, 22 for the words and S + eta, 7 for the lists.
+An entry takes 86 ns of the first, 47 where all lies in near caches, and 47 or 27 of the second: the rest is waiting
+for memory, most of it for one number of a table of 40 MB after the other. To move N and S takes a fifth of the pass.
 
-Tried and left: lists as whole vectors, with what lies scattered copied together first (documents 71 -> 91 ms a pass,
-words 44 -> 48); documents in the order of their main topic, so that neighbours read the same rows (no difference);
-asking for numbers 4 to 24 words ahead, or between the divisions (no difference); topics numbered so that those of a
-document share lines (5.7 become 4.2: a late pass takes 67 ms, but to reorder costs one or two passes, by estimate).
+Tried and left, in ms of documents and words: lists as whole vectors, what lies scattered copied together word by word
+(71 -> 91, 44 -> 48) or for all of a document first (38 -> 40); rows of N and S packed to the left, as a sixth of them
+is not zero (41 -> 46, 23 -> 28); what a word's list holds side by side (-3, +3); words in the order of how frequent
+they are (37 -> 35, 22 -> 24), and the table by topics as well (34, 24); documents in the order of their main topic,
+so that neighbours read the same rows, numbers asked for 4 to 24 words ahead, or between the divisions (nothing);
+topics in an order in which those of a document share lines (6 less a pass, but to reorder costs one or two passes).
 """
 
 from typing import NamedTuple
