@@ -1,6 +1,7 @@
 """The order of the rooms: a module imports only from its own room and from rooms before it."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -97,3 +98,25 @@ def test_numerical_rooms_know_no_estimator():
         room = room_of(path.relative_to(PACKAGE).with_suffix("").parts)
         if room in ROOMS[: ROOMS.index("inspect") + 1] and room != "text":
             assert "sklearn" not in path.read_text(encoding="utf-8").replace("scikit-learn", ""), path
+
+
+def test_a_name_comes_from_the_file_that_defines_it():
+    """No hops: only an ``__init__`` hands on what another file makes."""
+    defined = {}
+    for path in MODULES:
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        made = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        defined[path] = made | {
+            node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)
+        }
+    for path in MODULES:
+        for parts in imports_of(path, PACKAGE):
+            home = PACKAGE.joinpath(*parts[:-1]).with_suffix(".py")
+            assert parts[-1] in defined.get(home, parts), f"{path}: {'.'.join(parts)} is defined elsewhere"
+
+
+@pytest.mark.parametrize("room", ["text", "inference", "inspect", "model", "evaluate", "explorer"])
+def test_the_head_of_a_room_names_all_its_files(room):
+    head = ast.get_docstring(ast.parse((PACKAGE / room / "__init__.py").read_text(encoding="utf-8")))
+    names = {path.stem for path in (PACKAGE / room).glob("*.py")} - {"__init__"}
+    assert sorted(name for name in names if not re.search(rf"\b{name}\b", head)) == []

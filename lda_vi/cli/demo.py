@@ -51,7 +51,8 @@ def command(ctx, target, force, quiet, as_json, **settings):
     from lda_vi.cli.demo_corpus import demo_documents
     from lda_vi.cli.preprocess import show_summary
     from lda_vi.cli.run import check_place
-    from lda_vi.cli.train import present, train
+    from lda_vi.cli.train import present
+    from lda_vi.cli.training import train
     from lda_vi.text.preprocessor import Preprocessor
 
     def step(text):

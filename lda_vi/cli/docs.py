@@ -58,8 +58,8 @@ def command(run, topic, sort, n, columns, empty, as_json):
 
 def find_corpus(path):
     """The corpus of a run, or a stored one."""
-    from lda_vi.cli.record import is_run, is_stored, read_record
-    from lda_vi.cli.run import CORPUS, open_corpus
+    from lda_vi.cli.record import CORPUS, is_run, is_stored, read_record
+    from lda_vi.cli.run import open_corpus
 
     if not is_run(path) and is_stored(path):
         return open_corpus(path)

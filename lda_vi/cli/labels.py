@@ -104,8 +104,7 @@ def call_topics(model, labels, n=3):
 
 def home_of(path):
     """Folder that holds the names: of the model of a run it is the run."""
-    from lda_vi.cli.record import is_run
-    from lda_vi.cli.run import MODEL
+    from lda_vi.cli.record import MODEL, is_run
 
     path = Path(path)
     return path.parent if path.name == MODEL and is_run(path.parent) else path
@@ -115,8 +114,7 @@ def topics_key(path):
     """Number of topics of a stored model or of that of a run, and a hash of them, without reading them."""
     import numpy as np
 
-    from lda_vi.cli.record import is_run
-    from lda_vi.cli.run import MODEL
+    from lda_vi.cli.record import MODEL, is_run
 
     folder = Path(path) / MODEL if is_run(path) else Path(path)
     try:

@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from lda_vi.cli.record import is_run, is_stored
+from lda_vi.cli.record import CORPUS, is_run, is_stored
 from lda_vi.errors import InputError, ParameterError
 
 STDIN = "-"
@@ -66,7 +66,7 @@ def _read_standard_input(*, text, id, format):
 
 def _stored_texts(source):
     """Documents of a stored corpus."""
-    from lda_vi.cli.run import CORPUS, open_corpus
+    from lda_vi.cli.run import open_corpus
 
     documents = open_corpus(source / CORPUS if is_run(source) else source).documents
     if "text" not in documents:

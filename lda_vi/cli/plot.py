@@ -132,7 +132,7 @@ def _fit(run, title, **unused):
 
     from lda_vi.inspect.documents import fit_per_token
     from lda_vi.inspect.figures import plot_length_fit
-    from lda_vi.inspect.outliers import oddness, usual_fit
+    from lda_vi.inspect.lengths import oddness, usual_fit
     from lda_vi.inspect.views import lengths
 
     tokens = lengths(run.corpus)

@@ -4,8 +4,8 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from lda_vi.cli.record import is_run, is_stored
-from lda_vi.cli.run import CORPUS, open_corpus
+from lda_vi.cli.record import CORPUS, is_run, is_stored
+from lda_vi.cli.run import open_corpus
 from lda_vi.errors import ParameterError, ReadError, VocabularyError
 
 if TYPE_CHECKING:

@@ -47,8 +47,8 @@ def command(run, n, by, relevance_weight, measure, as_json):
       lda-vi topics runs/speeches-k30 --json
     """
     from lda_vi.cli.labels import read_labels
-    from lda_vi.cli.record import is_run, is_stored, read_record
-    from lda_vi.cli.run import MODEL, open_model, open_run
+    from lda_vi.cli.record import MODEL, is_run, is_stored, read_record
+    from lda_vi.cli.run import open_model, open_run
     from lda_vi.errors import InputError, ParameterError
 
     if relevance_weight is not None and by != "relevance":

@@ -20,9 +20,7 @@ from lda_vi.cli.options import (
     text_options,
     tol_option,
 )
-from lda_vi.cli.training import fit, train
-
-__all__ = ["command", "fit", "present", "train"]
+from lda_vi.cli.training import train
 
 WITH_RESUME = ("resume", "every", "n_jobs", "quiet", "as_json")  # all else is known from the beginning
 
@@ -152,10 +150,10 @@ def _begin(ctx, source, target, text, id, format, dtype, every, force, quiet, se
 
 def _go_on(ctx, run, every, quiet, n_jobs):
     """Go on with a training that was cut off."""
-    from lda_vi.cli.record import is_run, is_stored, read_record
+    from lda_vi.cli.record import CHECKPOINT, is_run, is_stored, read_record
     from lda_vi.cli.run import open_run, recover_for_reading
     from lda_vi.cli.training import Trained
-    from lda_vi.cli.unfinished import CHECKPOINT, read_unfinished
+    from lda_vi.cli.unfinished import read_unfinished
 
     for option in ctx.command.params:
         given = ctx.get_parameter_source(option.name) not in (None, ParameterSource.DEFAULT)

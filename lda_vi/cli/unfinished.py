@@ -13,8 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from lda_vi.cli import output
-from lda_vi.cli.record import CHECKPOINT, is_stored, same_run
-from lda_vi.cli.run import CORPUS
+from lda_vi.cli.record import CHECKPOINT, CORPUS, is_stored, same_run
 from lda_vi.errors import InputError, ParameterError, StorageError
 from lda_vi.model.checkpoint import Checkpoints
 from lda_vi.storage.files import flush_folder

@@ -91,12 +91,11 @@ class Words:
     """
 
     def __init__(self, path):
-        from lda_vi.cli.record import is_run, is_stored, read_record
-        from lda_vi.cli.run import CORPUS, open_corpus, open_run
+        from lda_vi.cli.record import CORPUS, is_run, is_stored
+        from lda_vi.cli.run import open_corpus, open_run
 
         self.model, self.record = None, {}
         if is_run(path) or not is_stored(path):
-            read_record(path)
             run = open_run(path)
             self.corpus, self.model, self.record = run.corpus, run.model, run.record
             self.folder = Path(path) / CORPUS

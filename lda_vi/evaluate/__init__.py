@@ -10,8 +10,8 @@ agreement       do topics agree with labels that people have given?
 held_out        documents to be judged on, as counts over a model's words
 evaluation      all of the above in one table; `scoring` has its parts
 matching        topics of two models, paired one to one
-comparison      what became of the topics of one model in another: matched, split, merged, lost, new
+comparison      what became of the topics of one model in another, on their `shared_words`
 stability       which topics come back from other seeds
 choosing        how many topics: scores of several numbers and seeds, and a recommendation
-validate        side by side with scikit-learn's LatentDirichletAllocation, from the same start
+validate        side by side with scikit-learn's LatentDirichletAllocation; `same_step` from the same start
 """

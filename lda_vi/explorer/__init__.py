@@ -4,7 +4,8 @@ Numbers are decided here, in Python, as a record that can be tested; the page on
 topic model will do.
 
     record      everything the page shows, put together
-    topics, words, documents, groups, fit, reader, layout, methods, paragraph      its parts
+    topics, words, documents, groups, fit, reader, layout      its parts
+    methods     how the model was made; told in a paragraph, with the preparation of the texts
     pack        columns of numbers and texts as compact blocks
     budget      how much text goes into a page, and what is left out
     bundle      the page's own modules of JavaScript as one script

@@ -1,6 +1,6 @@
 """Documents for the page: length, fit, topics, place on the map, the user's columns, and what is odd about them.
 
-What is usual for a length, and how far a document is from it, is decided in `lda_vi.inspect.outliers`.
+What is usual for a length, and how far a document is from it, is decided in `lda_vi.inspect.lengths`.
 """
 
 import numpy as np
@@ -9,7 +9,8 @@ import pandas as pd
 from lda_vi.explorer.pack import smallest
 from lda_vi.explorer.words import largest_shares
 from lda_vi.inspect.documents import fit_per_token
-from lda_vi.inspect.outliers import SHORT, duplicate_of, oddness, usual_fit
+from lda_vi.inspect.lengths import oddness, usual_fit
+from lda_vi.inspect.oddities import SHORT, duplicate_of
 
 TOPICS_OF_A_DOCUMENT = 8
 NO_FIT = -(2**31)  # in place of the fit of an empty document

@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 
 from lda_vi.inspect.documents import fit_per_token
-from lda_vi.inspect.outliers import usual_fit
+from lda_vi.inspect.lengths import usual_fit
 
 QUANTILES = (5, 25, 50, 75, 95)
 BARS = 40

@@ -9,7 +9,7 @@ import warnings
 import numpy as np
 
 from lda_vi.errors import ParameterError
-from lda_vi.inspect.outliers import usual_at
+from lda_vi.inspect.lengths import usual_at
 from lda_vi.inspect.paper import MISSING_LETTER, finish, name_axes, new_figure, plain
 
 BLUE, ORANGE, GREY = "#0072b2", "#d55e00", "#777777"
@@ -135,7 +135,7 @@ def plot_length_fit(tokens, fit, usual=None, *, named=None, title=None):
     fit : array_like, shape (D,)
         Bounds per token.
     usual : tuple of ndarray, optional
-        Lengths, medians and spreads from `lda_vi.inspect.outliers.usual_fit`: drawn as a line with a band.
+        Lengths, medians and spreads from `lda_vi.inspect.lengths.usual_fit`: drawn as a line with a band.
     named : dict of int to str, optional
         Documents to name, by row.
     title : str, optional

@@ -9,9 +9,7 @@ import pandas as pd
 
 from lda_vi.inspect.documents import fit_per_token
 from lda_vi.inspect.lengths import oddness, usual_at, usual_fit
-from lda_vi.inspect.oddities import SHORT, duplicate_of, reasons_of
-
-__all__ = ["SHORT", "duplicate_of", "oddness", "outlier_table", "usual_at", "usual_fit"]
+from lda_vi.inspect.oddities import reasons_of
 
 
 def outlier_table(ids, counts, doc_elbo, shares, *, n=10, best=False, usual_words=None):

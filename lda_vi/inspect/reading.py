@@ -14,7 +14,7 @@ from lda_vi.errors import InputError, LdaViError, ParameterError
 from lda_vi.inspect.documents import fit_per_token
 from lda_vi.inspect.explain import Explanation, explain_document, text_table
 from lda_vi.inspect.labels import check_labels, label_column
-from lda_vi.inspect.outliers import oddness, usual_at, usual_fit
+from lda_vi.inspect.lengths import oddness, usual_at, usual_fit
 from lda_vi.inspect.views import lengths, posterior
 
 NEAR = 3  # ids to suggest

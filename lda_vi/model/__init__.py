@@ -1,12 +1,16 @@
 """The model as people use it: a scikit-learn estimator, and files it is kept in.
 
     estimator   LDA: settings, fit, partial_fit; validate, run, store
+    fitting     a fit from beginning to end: which parts of inference it strings together
     reading     what a fitted model answers: transform, score, perplexity, elbo, topics
     settings    checks of the settings and of what is passed as X
+    shown       a model in a session or a notebook
     files       a model in a folder, without pickle
-    course      what happens after each pass of a fit
+    course      what happens after each pass of a fit; between passes arrays are kept short by `packed`
     standing    where a fit stands, as arrays and plain values
     checkpoint  the same on disk, and a fit that goes on from there
+    growth      a finished model and more documents
+    importers   models of other programs, each as an `imported` one
 
 No mathematics here: it is in `lda_vi.inference`.
 """

@@ -14,7 +14,7 @@ pytest.importorskip("matplotlib")
 
 from lda_vi.inspect.figures import plot_convergence, plot_length_fit, plot_similarity, row_order
 from lda_vi.inspect.fonts import korean_font
-from lda_vi.inspect.outliers import usual_fit
+from lda_vi.inspect.lengths import usual_fit
 from lda_vi.inspect.paper import draw_file
 
 
