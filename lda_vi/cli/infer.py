@@ -1,5 +1,7 @@
 """``lda-vi infer``: topics of new documents under a finished run, and how much of them the model cannot see."""
 
+from typing import Any, NamedTuple
+
 import click
 
 from lda_vi.cli import output
@@ -69,7 +71,7 @@ def command(run, source, text, id, format, columns, target, force, quiet, as_jso
         output.print_table(table)
 
 
-class Reader:
+class Reader(NamedTuple):
     """A model that new text can be read with, and what its corpus left out.
 
     Parameters
@@ -86,9 +88,11 @@ class Reader:
         Share of unknown words in them.
     """
 
-    def __init__(self, model, removed=None, labels=None, usual_fit=None, usual_unknown=None):
-        self.model, self.removed, self.labels = model, removed, labels or {}
-        self.usual_fit, self.usual_unknown = usual_fit, usual_unknown
+    model: Any
+    removed: Any
+    labels: dict
+    usual_fit: float | None = None
+    usual_unknown: float | None = None
 
 
 def open_reader(path):
@@ -103,7 +107,7 @@ def open_reader(path):
     from lda_vi.inspect.views import lengths
 
     if not is_run(path) and is_stored(path):
-        return Reader(open_model(path), labels=read_labels(path))
+        return Reader(open_model(path), None, read_labels(path))
     run = open_run(path)
     fit = fit_per_token(run.model.doc_elbo_, lengths(run.corpus))
     usual = float(np.nanmedian(fit)) if np.isfinite(fit).any() else None

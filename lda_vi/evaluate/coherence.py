@@ -156,7 +156,7 @@ def top_word_lists(topics, vocabulary=None, n=10):
     ----------
     topics : array_like of shape (K, V), or sequence of sequences of str
         As for `coherence`.
-    vocabulary : sequence of str, length V
+    vocabulary : sequence of str, length V, optional
         Needed for an array.
     n : int
         How many; all, if there are fewer.

@@ -75,6 +75,8 @@ def update_documents(
 
     Parameters
     ----------
+    start, stop, data, indices, indptr
+        Which, and the arrays of `Counts`.
     places : ndarray of int, shape (nnz,)
         Where each entry stands if they are sorted by words.
     table : ndarray of uint16, shape (V, K)
@@ -83,6 +85,8 @@ def update_documents(
         S_k + sum_v eta_vk, a row made by `whole_rows`; it is divided by, so what it is made whole with is not zero.
     prior : ndarray of uint16, shape (D, K)
         Receives a = N + alpha as it was before the step, as `bfloat`.
+    alpha : ndarray of float32, shape (K,)
+        Prior of the documents.
     pace, keep : float32
         Omega and kappa of (E11); 1 and 0 go to the new N and stay there.
     velocity : ndarray of uint16, shape (D, K)

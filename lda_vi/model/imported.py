@@ -35,7 +35,7 @@ class ImportedModel:
         Topic shares of the documents; rows sum to 1.
     doc_topic_prior : array_like, shape (K,)
         Prior of the topics in a document, > 0.
-    settings : dict
+    settings : dict, optional
         How the model was made, as far as it is known.
 
     Attributes

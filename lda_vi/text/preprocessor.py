@@ -121,6 +121,7 @@ class Preprocessor(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
         ----------
         X : iterable of str, or DataFrame with a column ``text``
             The documents; None and NaN stand for empty ones.
+        y : ignored
 
         Returns
         -------
