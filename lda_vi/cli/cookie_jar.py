@@ -73,15 +73,13 @@ def divergence(p, q):
     return float((p * np.log(p / q)).sum())
 
 
-def learn_jar(seed=0, truth=TRUTH, handfuls=HANDFULS):
+def learn_jar(seed=0, handfuls=HANDFULS):
     """Draw cookies from a large jar, a handful at a time, and move a Beta(1, 1) guess.
 
     Parameters
     ----------
     seed : int
         Which cookies come out.
-    truth : float
-        The jar's share of chocolate cookies, between 0 and 1.
     handfuls : sequence of int
         How many cookies are drawn each time.
 
@@ -97,30 +95,29 @@ def learn_jar(seed=0, truth=TRUTH, handfuls=HANDFULS):
     """
     rng = np.random.default_rng(seed)
     drawn = chocolate = 0
-    glances = [look(drawn, chocolate, truth)]
+    glances = [look(drawn, chocolate)]
     for handful in handfuls:
         drawn += handful
-        chocolate += int((rng.random(handful) < truth).sum())
-        glances.append(look(drawn, chocolate, truth))
+        chocolate += int((rng.random(handful) < TRUTH).sum())
+        glances.append(look(drawn, chocolate))
     return tuple(glances)
 
 
-def look(drawn, chocolate, truth):
+def look(drawn, chocolate):
     """Describe the Beta posterior that so many cookies lead to from Beta(1, 1)."""
     a, b = 1.0 + chocolate, 1.0 + drawn - chocolate
     guess = a / (a + b)
     spread = (guess * (1 - guess) / (a + b + 1)) ** 0.5
     average = sum(
-        comb(drawn, k) * truth**k * (1 - truth) ** (drawn - k) * wrongness(drawn, k, truth)
-        for k in range(drawn + 1)
+        comb(drawn, k) * TRUTH**k * (1 - TRUTH) ** (drawn - k) * wrongness(drawn, k) for k in range(drawn + 1)
     )
-    return Glance(drawn, chocolate, (a, b), guess, spread, wrongness(drawn, chocolate, truth), average)
+    return Glance(drawn, chocolate, (a, b), guess, spread, wrongness(drawn, chocolate), average)
 
 
-def wrongness(drawn, chocolate, truth):
+def wrongness(drawn, chocolate):
     """KL(truth ‖ guess) in nats for the mean of the posterior after so many cookies."""
     guess = (1 + chocolate) / (2 + drawn)
-    return divergence([truth, 1 - truth], [guess, 1 - guess])
+    return divergence([TRUTH, 1 - TRUTH], [guess, 1 - guess])
 
 
 def cookie_numbers(seed=0):

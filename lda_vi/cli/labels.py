@@ -15,6 +15,7 @@ from lda_vi.inspect.labels import check_labels
 from lda_vi.storage.single import write_file
 
 LABELS, FORMAT = "labels.json", 1
+WORDS = 3  # that stand for a name
 
 
 def read_labels(path):
@@ -79,7 +80,7 @@ def write_labels(path, labels):
     write_file(file, lambda out: out.write(text + "\n"))
 
 
-def call_topics(model, labels, n=3):
+def call_topics(model, labels):
     """What to call each topic before people: its name, or its most relevant words where it has none.
 
     Parameters
@@ -88,8 +89,6 @@ def call_topics(model, labels, n=3):
         Fitted.
     labels : dict of int to str
         Names of topics.
-    n : int
-        How many words.
 
     Returns
     -------
@@ -98,7 +97,7 @@ def call_topics(model, labels, n=3):
     from lda_vi.inspect.topics import top_words
 
     words = getattr(model, "feature_names_in_", None)
-    table = top_words(model.components_, words, n=n, by="relevance", topic_share=model.topic_share_)
+    table = top_words(model.components_, words, n=WORDS, by="relevance", topic_share=model.topic_share_)
     return table.groupby("topic")["word"].agg(" ".join).to_dict() | labels
 
 

@@ -190,9 +190,9 @@ def number_option(default):
     )
 
 
-def place(path_type=Path, **limits):
+def place():
     """Type of an argument that is a path; whether it is there is the reader's question."""
-    return click.Path(path_type=path_type, **limits)
+    return click.Path(path_type=Path)
 
 
 def command_line(ctx, *, target, always=()):

@@ -168,7 +168,7 @@ def read_words(path, name="stop_words", *, tokenizer="words", language="en"):
     return words
 
 
-def hangul_share(texts, sample=200):
+def hangul_share(texts):
     """Share of Korean letters among the letters of some texts.
 
     Examples
@@ -176,5 +176,5 @@ def hangul_share(texts, sample=200):
     >>> hangul_share(["학교 school"])
     0.25
     """
-    letters = [letter for text in texts[:sample] for letter in text[:2000] if letter.isalpha()]
+    letters = [letter for text in texts[:200] for letter in text[:2000] if letter.isalpha()]
     return sum("가" <= letter <= "힣" for letter in letters) / max(len(letters), 1)

@@ -42,22 +42,20 @@ def topic_distances(beta):
     return distance
 
 
-def nearest_topics(distance, n=NEAREST):
+def nearest_topics(distance):
     """Topics nearest to each, the nearest first.
 
     Parameters
     ----------
     distance : ndarray, shape (K, K)
         From `topic_distances`.
-    n : int
-        How many; fewer where there are fewer.
 
     Returns
     -------
-    ndarray of int, shape (K, min(n, K - 1))
+    ndarray of int, shape (K, min(6, K - 1))
     """
     others = distance + np.where(np.eye(len(distance)), np.inf, 0.0)
-    return np.argsort(others, axis=1, kind="stable")[:, : min(n, len(distance) - 1)]
+    return np.argsort(others, axis=1, kind="stable")[:, : min(NEAREST, len(distance) - 1)]
 
 
 def topic_map(distance):

@@ -139,8 +139,10 @@ def word_table(counts, beta, topic_share):
     }
 
 
-def largest_shares(shares, n, smallest_share=SMALLEST_SHARE, chunk=8192):
+def largest_shares(shares, n, chunk=8192):
     """The largest shares of each row, to a tenth of a per cent, and where they are.
+
+    Shares below a hundredth are left out, except the largest of a row.
 
     Parameters
     ----------
@@ -148,8 +150,6 @@ def largest_shares(shares, n, smallest_share=SMALLEST_SHARE, chunk=8192):
         Shares; rows sum to 1.
     n : int
         The most of a row.
-    smallest_share : float
-        Shares below are left out, except the largest of a row.
     chunk : int
         Rows at a time.
 
@@ -174,7 +174,7 @@ def largest_shares(shares, n, smallest_share=SMALLEST_SHARE, chunk=8192):
         order = np.argsort(-np.take_along_axis(some, places, axis=1), axis=1, kind="stable")
         places = np.take_along_axis(places, order, axis=1)
         found = np.take_along_axis(some, places, axis=1)
-        kept = found >= smallest_share
+        kept = found >= SMALLEST_SHARE
         kept[:, 0] = True
         how_many.append(kept.sum(axis=1))
         topics.append(places[kept])

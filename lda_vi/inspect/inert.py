@@ -81,20 +81,18 @@ def inert_table(table):
     return pd.DataFrame({name: values.reset_index(drop=True) for name, values in columns.items()})
 
 
-def file_name(text, default="unnamed"):
+def file_name(text):
     """A name for a file out of any text: letters, digits, ``_``, ``-`` and dots inside; of no other folder.
 
     Parameters
     ----------
     text : str
         Such as the name people gave a topic.
-    default : str
-        What to call it if nothing is left.
 
     Returns
     -------
     str
-        At most 60 characters.
+        At most 60 characters; "unnamed" if nothing is left.
 
     Examples
     --------
@@ -105,4 +103,4 @@ def file_name(text, default="unnamed"):
     name = _NOT_IN_NAMES.sub("_", name)[:LONGEST_NAME].strip("._-")
     if name.split(".")[0].lower() in _DEVICES:
         name = f"{name}_"
-    return name or default
+    return name or "unnamed"

@@ -14,7 +14,7 @@ from lda_vi.evaluate.topic_quality import as_topics, topic_diversity, topic_qual
 from lda_vi.evaluate.windows import as_sequences
 from lda_vi.text.stopwords import languages, stop_words
 
-DIVERSITY_WORDS = 25
+DIVERSITY_WORDS, MOST_LISTED = 25, 8
 
 
 def score_topics(table, model, corpus, reference, n, notes, n_jobs):
@@ -112,9 +112,9 @@ def _mean(values):
     return values.mean(), values.std(ddof=1) / np.sqrt(n) if n > 1 else np.nan
 
 
-def _list(topics, most=8):
+def _list(topics):
     """Numbers of topics, not too many of them."""
     if not topics:
         return ""
-    more = f" and {len(topics) - most} more" if len(topics) > most else ""
-    return f"topic{'s' if len(topics) > 1 else ''} {', '.join(map(str, topics[:most]))}{more}"
+    more = f" and {len(topics) - MOST_LISTED} more" if len(topics) > MOST_LISTED else ""
+    return f"topic{'s' if len(topics) > 1 else ''} {', '.join(map(str, topics[:MOST_LISTED]))}{more}"
