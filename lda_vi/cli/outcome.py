@@ -1,7 +1,5 @@
 """What a training came to: the bound, whether it ever fell, and the documents it fits worst."""
 
-from itertools import pairwise
-
 from lda_vi.cli import output
 from lda_vi.cli.docs import document_rows
 from lda_vi.cli.preprocess import show_empty
@@ -25,6 +23,8 @@ def outcome(model, corpus):
     -------
     dict
     """
+    from lda_vi.explorer.fit import largest_fall
+
     passes = model.history_[model.history_["phase"] == "mean-field"]
     return {
         "converged": bool(model.converged_),
@@ -32,47 +32,23 @@ def outcome(model, corpus):
         "passes": int(model.n_iter_),
         "elbo": float(model.elbo_),
         "elbo_per_token": float(model.elbo_ / corpus.n_tokens),
-        "largest_fall": largest_fall(passes["elbo"]),
+        "largest_fall": largest_fall(passes["elbo"].tolist()) or 0.0,
     }
 
 
-def largest_fall(elbo):
-    """The largest fall of a bound from one pass to the next, as a share of its size; 0 if it never fell.
-
-    Parameters
-    ----------
-    elbo : sequence of float
-        The bound after each pass.
-
-    Returns
-    -------
-    float
-
-    Examples
-    --------
-    >>> largest_fall([-10.0, -8.0, -7.0]), largest_fall([-10.0, -8.0, -9.0])
-    (0.0, 0.125)
-    """
-    values = [float(value) for value in elbo]
-    falls = [(a - b) / max(abs(a), 1e-300) for a, b in pairwise(values)]
-    return max([0.0, *falls])
-
-
-def worst_documents(run, n=WORST):
+def worst_documents(run):
     """Documents with the lowest bound per token: id, tokens, fit and beginning.
 
     Parameters
     ----------
     run : Run
         A finished training.
-    n : int
-        How many.
 
     Returns
     -------
     DataFrame
     """
-    rows = document_rows(run, sort="fit", n=n)
+    rows = document_rows(run, sort="fit", n=WORST)
     return rows[[name for name in ("id", "tokens", "elbo_per_token", "snippet") if name in rows]]
 
 
