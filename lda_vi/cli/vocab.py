@@ -6,22 +6,14 @@ from pathlib import Path
 import click
 
 from lda_vi.cli import output
-from lda_vi.cli.options import Verb, place
+from lda_vi.cli.options import Verb, number_option, place
 
 STOP_FILE = "stop-words.txt"
 
 
 @click.command("vocab", cls=Verb)
 @click.argument("source", metavar="RUN|CORPUS", type=place())
-@click.option(
-    "-n",
-    "n",
-    type=click.IntRange(min=0),
-    default=30,
-    show_default=True,
-    metavar="N",
-    help="How many; 0: all.",
-)
+@number_option(30)
 @click.option(
     "--sort", type=click.Choice(["count", "documents", "spread", "word"]), default="count", show_default=True,
     help="Most frequent, in most documents, in most topics, or by the alphabet.",
