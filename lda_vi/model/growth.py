@@ -20,6 +20,7 @@ from sklearn.base import clone
 
 from lda_vi.corpus import Corpus
 from lda_vi.errors import InputError
+from lda_vi.inspect.foreign import Known
 from lda_vi.text.documents import as_table, as_texts
 from lda_vi.text.preprocessor import Preprocessor
 
@@ -64,7 +65,10 @@ def grown_corpus(corpus, documents, *, id_prefix=""):
     counts = Preprocessor.from_dict(corpus.preparation).transform(texts)
     preparation = dict(corpus.preparation)
     if "totals" in preparation:
-        more = {"documents": len(texts), "tokens": int(_words(preparation, corpus.removed, texts))}
+        more = {
+            "documents": len(texts),
+            "tokens": int(Known(preparation, corpus.removed).profile(texts).words.sum()),
+        }
         totals = preparation["totals"]
         preparation["totals"] = {name: value + more.get(name, 0) for name, value in totals.items()}
     return Corpus(
@@ -150,10 +154,3 @@ def _part(table, name, other):
     elif pd.api.types.is_integer_dtype(dtype):
         dtype = "Int64"
     return pd.Series([None] * len(table), dtype=dtype)
-
-
-def _words(preparation, removed, texts):
-    """Words of texts before anything is left out."""
-    from lda_vi.inspect.foreign import Known
-
-    return Known(preparation, removed).profile(texts).words.sum()

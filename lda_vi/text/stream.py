@@ -3,6 +3,7 @@
 Millions of tokens are three flat arrays here, and all decisions are taken once for each distinct token.
 """
 
+from collections import defaultdict
 from typing import NamedTuple
 
 import numpy as np
@@ -30,14 +31,6 @@ class TokenStream(NamedTuple):
     starts: np.ndarray
 
 
-class _Numbering(dict):
-    """Numbers what it has not seen before."""
-
-    def __missing__(self, key):
-        number = self[key] = len(self)
-        return number
-
-
 def encode(texts, tokenizer):
     """Cut texts into tokens and number them.
 
@@ -59,7 +52,8 @@ def encode(texts, tokenizer):
     >>> stream.types, stream.ids.tolist(), stream.starts.tolist()
     (['tax', 'cut'], [0, 1, 0, 1], [0, 3, 3, 4])
     """
-    numbering = _Numbering()
+    numbering = defaultdict()
+    numbering.default_factory = numbering.__len__  # what has not been seen before gets the next number
     number = numbering.__getitem__
     documents = [
         np.fromiter(map(number, tokens), dtype=np.int32, count=len(tokens))
