@@ -16,6 +16,7 @@ import numpy as np
 
 from lda_vi.errors import CountsError, ParameterError
 from lda_vi.evaluate.keys import document_keys, mix, salt
+from lda_vi.evaluate.topic_quality import as_topics
 from lda_vi.inference.kernels import e_step
 from lda_vi.inference.start import level_gamma
 from lda_vi.inference.state import Counts
@@ -165,10 +166,7 @@ def word_probabilities(topic_word, n_words):
     beta = np.asarray(topic_word, dtype=np.float64)
     if beta.ndim != 2 or beta.shape[1] != n_words:
         raise ParameterError(f"topic_word must have shape (n_topics, {n_words}), got {beta.shape}.")
-    sums = beta.sum(axis=1, keepdims=True)
-    if not (np.isfinite(beta).all() and (beta >= 0).all() and (sums > 0).all()):
-        raise ParameterError("topic_word must hold finite numbers >= 0, and no row of zeros.")
-    return np.ascontiguousarray((beta / sums).T)
+    return np.ascontiguousarray(as_topics(beta).T)
 
 
 def _token_logs(start, stop, hidden, theta, beta):

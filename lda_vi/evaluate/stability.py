@@ -26,12 +26,11 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linear_sum_assignment
 from scipy.stats import t as student
 
 from lda_vi.errors import ParameterError
 from lda_vi.evaluate.comparison import THRESHOLD
-from lda_vi.evaluate.matching import similarity
+from lda_vi.evaluate.matching import match_topics
 from lda_vi.inspect.topics import top_words
 
 FURTHER_FITS = 4
@@ -162,10 +161,9 @@ def partner_similarity(first, second, measure="hellinger"):
     >>> partner_similarity([[1, 0], [3, 3]], [[0, 0.2]]).round(2)
     array([0.  , 0.46])
     """
-    close = similarity(first, second, measure)
-    left, right = linear_sum_assignment(close, maximize=True)
-    found = np.zeros(len(close))
-    found[left] = close[left, right]
+    left, _, close = match_topics(first, second, measure)
+    found = np.zeros(len(first))
+    found[left] = close
     return found
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 import sklearn
 
 from lda_vi.errors import CountsError, ParameterError
-from lda_vi.evaluate.completion import completion
+from lda_vi.evaluate.completion import completion, row_sums
 from lda_vi.evaluate.matching import match_topics, matching_table
 from lda_vi.evaluate.same_step import (
     COLUMNS,
@@ -217,11 +217,7 @@ def _timed(model, counts):
 
 def _split(counts, seed):
     """Nine tenths of the documents to learn from, one to be held out; documents of one token teach nothing."""
-    lengths = np.bincount(
-        np.repeat(np.arange(counts.n_documents), np.diff(counts.indptr)), weights=counts.data,
-        minlength=counts.n_documents,
-    )  # fmt: skip
-    usable = np.flatnonzero(lengths >= 2)
+    usable = np.flatnonzero(row_sums(counts.data, counts.indptr) >= 2)
     if len(usable) < FEWEST_DOCUMENTS:
         raise CountsError(
             f"A comparison needs at least {FEWEST_DOCUMENTS} documents with two tokens or more, got {len(usable)}."
