@@ -16,6 +16,7 @@ from lda_vi.evaluate.scoring.documents import score_documents, score_labels
 from lda_vi.evaluate.scoring.table import ScoreTable
 from lda_vi.evaluate.scoring.topics import score_topics
 from lda_vi.inference.validation import as_counts
+from lda_vi.inspect.tables import own_columns
 
 LABEL = "label"
 MOST_DOCUMENTS = 500
@@ -111,9 +112,7 @@ def evaluate(
             raise ParameterError(f"{name} must be an int >= {least}, got {value!r}.")
     check_corpus(corpus, model)
     if label is not None and label not in corpus.documents:
-        known = (
-            ", ".join(name for name in corpus.documents if name not in ("id", "text")) or "none of its own"
-        )
+        known = ", ".join(own_columns(corpus.documents)) or "none of its own"
         raise ParameterError(f"label must be a column of the corpus, got {label!r}; its columns: {known}.")
     table, notes = ScoreTable(), []
     if held_out is None:

@@ -11,6 +11,7 @@ from lda_vi.explorer.words import largest_shares
 from lda_vi.inspect.documents import fit_per_token
 from lda_vi.inspect.lengths import oddness, usual_fit
 from lda_vi.inspect.oddities import SHORT, duplicate_of
+from lda_vi.inspect.tables import own_columns
 
 TOPICS_OF_A_DOCUMENT = 8
 NO_FIT = -(2**31)  # in place of the fit of an empty document
@@ -83,8 +84,7 @@ def user_columns(documents, names=None):
         numbers float32; for strings the strings.
     """
     described, columns = [], {}
-    own = [name for name in documents if name not in ("id", "text")]
-    for name in own if names is None else names:
+    for name in own_columns(documents, names):
         values = documents[name]
         if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
             described.append({"name": name, "kind": "number"})

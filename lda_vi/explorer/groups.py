@@ -11,6 +11,7 @@ from lda_vi.explorer.pack import rounded, smallest
 from lda_vi.inspect.bins import group_places
 from lda_vi.inspect.dates import time_spans, years
 from lda_vi.inspect.groups import group_shares
+from lda_vi.inspect.tables import own_columns
 
 MOST_GROUPS = 60  # of a column; with more nobody would read them, and the page would grow
 
@@ -48,9 +49,7 @@ def group_blocks(documents, gamma, alpha):
     ([1.0, 0.0, 0.0, 1.0], [1, 2])
     """
     described, blocks = [], []
-    for name in documents:
-        if name in ("id", "text"):
-            continue
+    for name in own_columns(documents):
         try:
             place, names, kind, starts = _groups(documents[name])
         except ParameterError:  # all values alike, or all different: no groups

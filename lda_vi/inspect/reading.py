@@ -15,6 +15,7 @@ from lda_vi.inspect.documents import fit_per_token
 from lda_vi.inspect.explain import Explanation, explain_document, text_table
 from lda_vi.inspect.labels import check_labels, label_column
 from lda_vi.inspect.lengths import oddness, usual_at, usual_fit
+from lda_vi.inspect.tables import own_columns
 from lda_vi.inspect.views import lengths, posterior
 
 NEAR = 3  # ids to suggest
@@ -125,7 +126,7 @@ def explain(model, corpus, document, *, labels=None):
     return Reading(
         row,
         str(about["id"]),
-        {name: about[name] for name in corpus.documents if name not in ("id", "text")},
+        {name: about[name] for name in own_columns(corpus.documents)},
         tokens[row].item(),
         float(model.doc_elbo_[row]),
         float(usual_at(tokens[own], usual)[0][0]),
@@ -178,7 +179,7 @@ def find_document(corpus, document):
     raise ParameterError(f"there is no document {str(document)!r:.80}; {hint} {names}")
 
 
-def near_ids(ids, wanted, n=NEAR):
+def near_ids(ids, wanted):
     """Ids that somebody may have meant: equal but for capitals, holding what was typed, or spelled alike.
 
     Examples
@@ -196,8 +197,8 @@ def near_ids(ids, wanted, n=NEAR):
         else [i for i, low in enumerate(folded) if low[:2] == target[:2]][:MANY]
     )
     original = {folded[i]: ids[i] for i in reversed(some)}
-    near += [original[low] for low in difflib.get_close_matches(target[:200], original, n=n)]
-    return list(dict.fromkeys(near))[:n]
+    near += [original[low] for low in difflib.get_close_matches(target[:200], original, n=NEAR)]
+    return list(dict.fromkeys(near))[:NEAR]
 
 
 def document_passes(model, row, tokens):

@@ -12,9 +12,10 @@ from lda_vi.errors import InputError
 from lda_vi.inference.new_documents import posterior
 from lda_vi.inference.validation import as_counts
 from lda_vi.inspect.topics import topic_table
+from lda_vi.model.fitting import REST_STEPS
 from lda_vi.model.reading import PAGE
 
-REST_STEPS, REST = 500, 1e-3  # documents are at rest after a step of less than this many tokens on average
+REST = 1e-3  # documents are at rest after a step of less than this many tokens on average
 
 
 class ImportedModel:
