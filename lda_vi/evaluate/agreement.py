@@ -27,6 +27,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from lda_vi.errors import InputError, ParameterError
+from lda_vi.inference.validation import check_int
 
 MOST_STEPS, STEP_TOL = 1000, 1e-3
 
@@ -101,8 +102,7 @@ def label_agreement(theta, labels, *, folds=5, seed=0):
         raise ParameterError(f"theta must be a matrix of finite numbers, got shape {theta.shape}.")
     if len(labels) != len(theta):
         raise ParameterError(f"labels must have one for each of {len(theta)} documents, got {len(labels)}.")
-    if isinstance(folds, bool) or not isinstance(folds, int | np.integer) or folds < 2:
-        raise ParameterError(f"folds must be an int >= 2, got {folds!r}.")
+    check_int(folds, "folds", 2)
     labels = pd.Series(list(labels), dtype=object)
     labelled = (labels.notna() & (labels.astype(str).str.strip() != "")).to_numpy()
     theta = theta[labelled]

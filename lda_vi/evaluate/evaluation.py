@@ -6,7 +6,6 @@ What a score is stands where it is computed: `completion`, `left_to_right`, `coh
 
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from lda_vi.corpus import check_corpus
@@ -15,7 +14,7 @@ from lda_vi.evaluate.held_out import held_out_counts
 from lda_vi.evaluate.scoring.documents import score_documents, score_labels
 from lda_vi.evaluate.scoring.table import ScoreTable
 from lda_vi.evaluate.scoring.topics import score_topics
-from lda_vi.inference.validation import as_counts
+from lda_vi.inference.validation import as_counts, check_int
 from lda_vi.inspect.tables import own_columns
 
 LABEL = "label"
@@ -100,6 +99,7 @@ def evaluate(
 
     Examples
     --------
+    >>> import numpy as np
     >>> from lda_vi import LDA, Corpus
     >>> X = np.random.default_rng(0).poisson(0.5, size=(40, 30))
     >>> corpus = Corpus.from_matrix(X)
@@ -108,8 +108,7 @@ def evaluate(
     ['completion', 'completion, no topics', 'left to right', 'bound']
     """
     for name, value, least in (("n", n, 2), ("particles", particles, 0), ("documents", documents, 1)):
-        if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-            raise ParameterError(f"{name} must be an int >= {least}, got {value!r}.")
+        check_int(value, name, least)
     check_corpus(corpus, model)
     if label is not None and label not in corpus.documents:
         known = ", ".join(own_columns(corpus.documents)) or "none of its own"

@@ -25,11 +25,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lda_vi.errors import CountsError, ParameterError
+from lda_vi.errors import CountsError
 from lda_vi.evaluate.completion import LOWEST_LOG, ratio_error, row_sums, word_probabilities
 from lda_vi.evaluate.keys import document_keys
 from lda_vi.evaluate.particles import averages, runs
-from lda_vi.inference.validation import as_counts, check_prior
+from lda_vi.inference.validation import as_counts, check_int, check_prior
 from lda_vi.inference.workers import Workers, even_cuts
 
 REACH = 1000
@@ -113,8 +113,7 @@ def left_to_right(X, topic_word, alpha, *, particles=20, seed=0, sweeps=1, reach
     beta = word_probabilities(topic_word, counts.n_words)
     alpha = check_prior(alpha, beta.shape[1], counts.n_words, "doc_topic_prior")[0]
     for name, value in (("particles", particles), ("sweeps", sweeps), ("reach", reach)):
-        if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
-            raise ParameterError(f"{name} must be an int >= 1, got {value!r}.")
+        check_int(value, name, 1)
     tokens = _whole_tokens(counts)
     logs, noise = np.zeros(counts.n_documents), np.zeros(counts.n_documents)
     keys = document_keys(counts, seed)

@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from lda_vi.errors import ParameterError
+from lda_vi.inference.validation import check_int
 from lda_vi.inspect.topics import word_scores
 
 
@@ -57,8 +58,7 @@ def topic_quality(topic_word, topic_share=None, doc_topic=None, *, n=10):
     1      1    0.5         0.75  0.825              2.0                  1.0
     """
     beta = as_topics(topic_word)
-    if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 1:
-        raise ParameterError(f"n must be an int >= 1, got {n!r}.")
+    check_int(n, "n", 1)
     top = np.argsort(-beta, axis=1, kind="stable")[:, :n]
     own = beta / np.maximum(beta.sum(axis=0), np.finfo(float).tiny)
     columns = {
@@ -91,12 +91,18 @@ def topic_diversity(topic_word, *, n=25):
     float
         From 1/K, if all topics have the same top words, to 1.
 
+    Raises
+    ------
+    ParameterError
+        As `topic_quality`.
+
     Examples
     --------
     >>> topic_diversity([[4, 3, 0, 0], [4, 0, 3, 0]], n=2)
     0.75
     """
     beta = as_topics(topic_word)
+    check_int(n, "n", 1)
     top = np.argsort(-beta, axis=1, kind="stable")[:, :n]
     return len(np.unique(top)) / top.size
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import sklearn
 
-from lda_vi.errors import CountsError, ParameterError
+from lda_vi.errors import CountsError
 from lda_vi.evaluate.completion import completion, row_sums
 from lda_vi.evaluate.matching import match_topics, matching_table
 from lda_vi.evaluate.same_step import (
@@ -26,7 +26,7 @@ from lda_vi.evaluate.same_step import (
 )
 from lda_vi.inference.layout import take_rows
 from lda_vi.inference.start import SCALE, SHAPE
-from lda_vi.inference.validation import as_counts
+from lda_vi.inference.validation import as_counts, check_int
 from lda_vi.model import LDA, NotConvergedWarning
 
 # The arithmetic shows on a few hundred documents as well as on all of them.
@@ -110,6 +110,8 @@ def validate_against_sklearn(X, n_components=10, *, seed=0, n_jobs=None, max_ite
     ------
     CountsError
         If the corpus is too small.
+    ParameterError
+        If `n_components` is no int >= 1.
 
     Examples
     --------
@@ -120,8 +122,7 @@ def validate_against_sklearn(X, n_components=10, *, seed=0, n_jobs=None, max_ite
     >>> report.table()["check"][0]
     'one pass from the same start: lambda, largest relative difference'
     """
-    if isinstance(n_components, bool) or not isinstance(n_components, int | np.integer) or n_components < 1:
-        raise ParameterError(f"n_components must be an int >= 1, got {n_components!r}.")
+    check_int(n_components, "n_components", 1)
     table = hasattr(X, "columns")
     vocabulary = list(X.columns) if table else getattr(X, "vocabulary", None)
     counts = as_counts(X.counts if hasattr(X, "counts") and not table else X)

@@ -1,7 +1,7 @@
 """From what a user passes to what inference takes, or one clear refusal: parameter, row and value.
 
-Here are the matrix of counts and the two priors. Checks that need an estimator (is it fitted, feature names)
-are not here.
+Here are the matrix of counts, the two priors, and whole numbers. Checks that need an estimator (is it fitted,
+feature names) are not here.
 """
 
 import numbers
@@ -138,6 +138,19 @@ def _refuse_bad_values(data, matrix, name):
         )
     value = "NaN" if np.isnan(value) else "infinity" if value > 0 else "-infinity"
     raise CountsError(f"{name} holds {value} {where}. Counts of words are finite: replace or drop it first.")
+
+
+def check_int(value, name, least):
+    """Refuse what is no whole number from `least` on, calling it `name`; True and False are none.
+
+    Examples
+    --------
+    >>> check_int(2.5, "n", 1)
+    Traceback (most recent call last):
+    lda_vi.errors.ParameterError: n must be an int >= 1, got 2.5.
+    """
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < least:
+        raise ParameterError(f"{name} must be an int >= {least}, got {value!r}.")
 
 
 def check_prior(value, n_components, n_words, name, *, largest=LARGEST):

@@ -20,6 +20,7 @@ import pandas as pd
 from scipy.stats import rankdata
 
 from lda_vi.errors import ParameterError
+from lda_vi.inference.validation import check_int
 
 MEASURES = ("probability", "relevance", "frex", "lift")
 RELEVANCE_WEIGHT = 0.6
@@ -116,8 +117,7 @@ def top_words(
     """
     topic_word = np.asarray(topic_word, dtype=np.float64)
     n_topics, n_words = topic_word.shape
-    if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 1:
-        raise ParameterError(f"n must be an int >= 1, got {n!r}.")
+    check_int(n, "n", 1)
     scores = word_scores(topic_word, topic_share, by=by, relevance_weight=relevance_weight)
     order = np.argsort(-scores, axis=1, kind="stable")[:, :n]
     n = order.shape[1]

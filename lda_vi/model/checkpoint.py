@@ -6,12 +6,12 @@ is not decided here.
 """
 
 import warnings
-from numbers import Integral
 from pathlib import Path
 
 import pandas as pd
 
 from lda_vi.errors import CheckpointWarning, ParameterError, StorageError
+from lda_vi.inference.validation import check_int
 from lda_vi.model.settings import users_level
 from lda_vi.model.standing import describe_fit, fold, unfold, versions
 from lda_vi.storage import read_folder, write_folder
@@ -59,8 +59,7 @@ class Checkpoints:
     """
 
     def __init__(self, path, *, every=0, extra=None, on_saved=None, on_failed=None):
-        if isinstance(every, bool) or not isinstance(every, Integral) or every < 0:
-            raise ParameterError(f"every must be an int >= 0, got {every!r}.")
+        check_int(every, "every", 0)
         self.path, self.every, self.extra = Path(path), int(every), dict(extra or {})
         self.n_saved, self._on_saved, self._on_failed = None, on_saved, on_failed or _warn
         self._fit, self._noted, self._found = None, None, None

@@ -3,7 +3,7 @@
 import math
 import sys
 import warnings
-from numbers import Integral, Real
+from numbers import Real
 
 import numpy as np
 import scipy.sparse as sp
@@ -13,7 +13,7 @@ from sklearn.utils.validation import validate_data
 
 from lda_vi.corpus_parts import check_same_words, check_whole
 from lda_vi.errors import CountsError, EmptyDocumentWarning, ParameterError, VocabularyError
-from lda_vi.inference.validation import as_counts, check_prior
+from lda_vi.inference.validation import as_counts, check_int, check_prior
 from lda_vi.inference.workers import count_threads
 
 CHOICES = {"learning_method": ("batch", "online"), "track_documents": ("last", "all")}
@@ -53,11 +53,8 @@ def check_settings(settings):
             options = " or ".join(f'"{option}"' for option in allowed)
             raise ParameterError(f"{name} must be {options}, got {value!r}.")
     for name, least in WHOLE.items():
-        value = settings[name]
-        if isinstance(value, bool | np.bool_) and name == "verbose":
-            continue
-        if isinstance(value, bool | np.bool_) or not isinstance(value, Integral) or value < least:
-            raise ParameterError(f"{name} must be an int >= {least}, got {value!r}.")
+        if name != "verbose" or not isinstance(settings[name], bool | np.bool_):
+            check_int(settings[name], name, least)
     for name in REAL:
         check_real(name, settings[name])
     init = settings["init"]

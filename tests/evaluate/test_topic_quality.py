@@ -63,6 +63,8 @@ def test_diversity():
     assert topic_diversity(np.kron(np.eye(3), np.ones(4)), n=4) == 1
     assert topic_diversity(np.tile(np.arange(8.0), (4, 1)), n=3) == 1 / 4
     assert topic_diversity([[3, 2, 1]], n=25) == 1
+    with pytest.raises(ParameterError, match="n must be an int >= 1, got 0"):
+        topic_diversity([[3, 2, 1]], n=0)
 
 
 @pytest.mark.parametrize(
