@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from lda_vi.errors import ParameterError
-from lda_vi.inspect.dates import HOW_DATES, SPANS, read_years, span_length, time_spans
+from lda_vi.inspect.dates import HOW_DATES, MOST_ASKED, SPANS, read_years, span_length, time_spans
 
 MOST_LEVELS = 60  # labels a column may have to make groups by itself
 MOST_GROUPS = 500  # and if it is asked for
@@ -109,8 +109,8 @@ def number_groups(values, n_groups):
     ----------
     values : Series of numbers
         Missing values are in no group.
-    n_groups : int
-        How many, >= 2; fewer where many values are equal.
+    n_groups : int, or str of one
+        How many, from 2 to 10,000; fewer where many values are equal.
 
     Returns
     -------
@@ -122,7 +122,7 @@ def number_groups(values, n_groups):
     Raises
     ------
     ParameterError
-        If `n_groups` is no int >= 2, or there are no two values.
+        If `n_groups` is no such int, or there are no two values.
 
     Examples
     --------
@@ -130,11 +130,13 @@ def number_groups(values, n_groups):
     (array([ 0,  0,  1,  1, -1]), ['1 to 2', '3 to 4'])
     """
     try:
-        n_groups = int(n_groups)
-    except (TypeError, ValueError):
+        n_groups = int(str(n_groups))
+    except ValueError:
         n_groups = 0
-    if n_groups < 2:
-        raise ParameterError("bins must be a number of groups, 2 or more, for a column of numbers")
+    if not 2 <= n_groups <= MOST_ASKED:
+        raise ParameterError(
+            f"bins must be a number of groups, 2 or more and at most {MOST_ASKED:,}, for a column of numbers"
+        )
     numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
     known = np.flatnonzero(np.isfinite(numbers))
     if len(np.unique(numbers[known])) < 2:

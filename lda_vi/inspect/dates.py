@@ -8,7 +8,7 @@ import pandas as pd
 
 from lda_vi.errors import ParameterError
 
-MOST_SPANS = 48
+MOST_SPANS, MOST_ASKED = 48, 10_000  # chosen by itself, and if they are asked for
 STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000)  # years of a span
 QUARTER, MONTH = 0.25, 1 / 12
 SPANS = {"month": MONTH, "quarter": QUARTER, "year": 1, "decade": 10, "century": 100}
@@ -161,7 +161,7 @@ def time_spans(found, step=None):
         n_spans = int(np.floor((last + TINY) / length) - start) + 1
         if n_spans <= MOST_SPANS:
             break
-    if n_spans > 10_000:
+    if n_spans > MOST_ASKED:
         raise ParameterError(f"bins={step:g} years would cut {last - first:g} years into {n_spans:,} spans")
     place = np.full(len(found), -1)
     place[dated] = (np.floor((found[dated] + TINY) / length) - start).astype(int)

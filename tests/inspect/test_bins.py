@@ -61,6 +61,8 @@ def test_the_page_takes_fewer_labels():
         (["1862", "1863", "n.d."], None, "party holds 'n.d.' in row 2, while most are dates: mend or empty it"),
         ([1.5, 1.5], 3, "party holds fewer than two different numbers"),
         ([1.5, 2.5], "few", "bins must be a number of groups, 2 or more"),
+        ([1.5, 2.5], 2.5, "bins must be a number of groups, 2 or more"),
+        ([1.5, 2.5], 10**12, "bins must be a number of groups, 2 or more and at most 10,000"),
         (["1862", "1863"], "week", "bins must be month, quarter, year"),
     ],
 )  # fmt: skip
