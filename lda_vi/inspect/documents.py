@@ -4,6 +4,8 @@ Nothing here knows the estimator: arrays of any topic model will do. Row numbers
 corpus, whatever is sorted.
 """
 
+from numbers import Integral
+
 import numpy as np
 import pandas as pd
 
@@ -127,8 +129,8 @@ def rank_documents(tokens, doc_elbo, shares, *, topic=None, sort=None):
     sort = sort or ("fit" if topic is None else "share")
     if sort not in SORTS:
         raise ParameterError(f"sort must be one of {', '.join(SORTS)}, got {sort!r}.")
-    if topic is not None and not 0 <= topic < n_topics:
-        raise ParameterError(f"topic must be from 0 to {n_topics - 1}, got {topic}.")
+    if topic is not None:
+        check_topic(topic, n_topics)
     if sort == "share" and topic is None:
         raise ParameterError("sort='share' needs a topic: whose share is meant?")
     kept = tokens > 0
@@ -140,6 +142,12 @@ def rank_documents(tokens, doc_elbo, shares, *, topic=None, sort=None):
             kept &= shares.argmax(axis=1) == topic
     rows = np.flatnonzero(kept)
     return rows[np.argsort(key[rows], kind="stable")]
+
+
+def check_topic(topic, n_topics):
+    """Refuse what is no number of a topic."""
+    if isinstance(topic, bool) or not isinstance(topic, Integral) or not 0 <= topic < n_topics:
+        raise ParameterError(f"topic must be from 0 to {n_topics - 1}, got {topic!r}.")
 
 
 def settled_documents(doc_elbo_history, tokens, tol):

@@ -7,6 +7,7 @@ what counts is the distance of its bound per token from what documents of that l
 import numpy as np
 import pandas as pd
 
+from lda_vi.inference.validation import check_int
 from lda_vi.inspect.documents import fit_per_token
 from lda_vi.inspect.lengths import oddness, usual_at, usual_fit
 from lda_vi.inspect.oddities import reasons_of
@@ -40,6 +41,11 @@ def outlier_table(ids, counts, doc_elbo, shares, *, n=10, best=False, usual_word
         (the distance, in spreads), ``reasons`` (list of str; empty if nothing is odd but the fit). Empty
         documents have no fit and are left out.
 
+    Raises
+    ------
+    ParameterError
+        If `n` is no int >= 0.
+
     Examples
     --------
     >>> from scipy.sparse import csr_matrix
@@ -47,6 +53,7 @@ def outlier_table(ids, counts, doc_elbo, shares, *, n=10, best=False, usual_word
     >>> table[["id", "odd", "reasons"]].round(1).to_dict("records")[0]
     {'id': 'c', 'odd': -3.4, 'reasons': ['repeats one word: 100 % of its tokens']}
     """
+    check_int(n, "n", 0)
     tokens = np.asarray(counts.sum(axis=1, dtype=np.float64)).ravel()
     fit = fit_per_token(doc_elbo, tokens)
     usual = usual_fit(tokens, fit)

@@ -14,8 +14,9 @@ import pandas as pd
 
 from lda_vi.corpus import check_corpus
 from lda_vi.errors import InputError, LdaViError, ParameterError
+from lda_vi.inference.validation import check_int
 from lda_vi.inspect.bins import group_places
-from lda_vi.inspect.documents import document_table, rank_documents, settled_documents, snippet
+from lda_vi.inspect.documents import check_topic, document_table, rank_documents, settled_documents, snippet
 from lda_vi.inspect.explain import whole_numbers
 from lda_vi.inspect.foreign import Foreign, Known
 from lda_vi.inspect.groups import group_shares, group_table
@@ -136,6 +137,7 @@ def documents(model, corpus, *, topic=None, sort=None, n=10, columns=(), n_topic
     """
     gamma, alpha, tokens = posterior(model, corpus), model.doc_topic_prior_, lengths(corpus)
     shares = gamma / gamma.sum(axis=1, keepdims=True)
+    check_int(n, "n", 0)
     rows = rank_documents(tokens, model.doc_elbo_, shares, topic=topic, sort=sort)
     rows = rows[:n] if n else rows
     history = getattr(model, "doc_elbo_history_", ())
@@ -253,8 +255,7 @@ def groups(
     """
     gamma = posterior(model, corpus)
     for topic in topics:
-        if not 0 <= topic < gamma.shape[1]:
-            raise ParameterError(f"topic must be from 0 to {gamma.shape[1] - 1}, got {topic}")
+        check_topic(topic, gamma.shape[1])
     labels = check_labels(labels or {}, gamma.shape[1])
     own_columns(corpus.documents, [by], "by")
     place, names, kind = group_places(corpus.documents[by], bins)

@@ -87,6 +87,8 @@ def test_only_empty_documents():
     [
         ({"topic": 3}, "topic must be from 0 to 2, got 3"),
         ({"topic": -1}, "topic must be from 0 to 2, got -1"),
+        ({"topic": "1"}, "topic must be from 0 to 2, got '1'"),
+        ({"topic": True}, "topic must be from 0 to 2, got True"),
         ({"sort": "size"}, "sort must be one of share, fit, got 'size'"),
         ({"sort": "share"}, "needs a topic"),
     ],

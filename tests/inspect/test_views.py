@@ -103,6 +103,13 @@ def test_columns_of_the_same_name_and_unknown_ones(model, sample_corpus):
         documents(model, sample_corpus, columns=["party"])
 
 
+@pytest.mark.parametrize("table", [documents, outliers])
+def test_a_number_of_rows_that_is_none(model, sample_corpus, table):
+    for n in (-1, 2.5, "3"):
+        with pytest.raises(ParameterError, match=f"n must be an int >= 0, got {n!r}"):
+            table(model, sample_corpus, n=n)
+
+
 def test_a_corpus_of_another_model(model, sample_corpus):
     with pytest.raises(InputError, match="fitted on 120 documents, the corpus has 2"):
         documents(model, Corpus.from_matrix(sample_corpus.counts[:2], sample_corpus.vocabulary))
@@ -152,6 +159,8 @@ def test_groups_by_label_and_date(model, sample_corpus, theta):
     decades = groups(model, sample_corpus, "date", bins="decade")
     assert decades.attrs["kind"] == "time"
     assert decades["documents"].iloc[::6].sum() == 120
+    with pytest.raises(ParameterError, match="topic must be from 0 to 5, got '1'"):
+        groups(model, sample_corpus, "label", topics=["1"])
     with pytest.raises(ParameterError, match="by=party: there is no such column"):
         groups(model, sample_corpus, "party")
 
