@@ -125,7 +125,7 @@ def make_record(
     InputError
         If the arrays do not fit together.
     ParameterError
-        If there is no such column.
+        If there is no such column, or a name is of no topic.
 
     Examples
     --------

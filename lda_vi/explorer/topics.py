@@ -22,6 +22,7 @@ from lda_vi.evaluate.coherence import coherence
 from lda_vi.evaluate.flags import flag_topics
 from lda_vi.evaluate.topic_quality import topic_quality
 from lda_vi.explorer.pack import rounded, smallest
+from lda_vi.inspect.labels import check_labels
 from lda_vi.inspect.topics import word_scores
 from lda_vi.text.stopwords import languages, stop_words
 
@@ -65,7 +66,7 @@ def topic_columns(
     quality = topic_quality(beta, share)
     relevant = np.argsort(-word_scores(beta, share, by="relevance"), axis=1, kind="stable")[:, :WORDS_SHOWN]
     largest = np.asarray(shares).argmax(axis=1)[tokens > 0]
-    names = labels or {}
+    names = check_labels(labels or {}, n_topics)
     coherences, window = _coherence(beta, counts if reference is None else reference, vocabulary)
     return {
         "share": share.astype(np.float32),
@@ -76,7 +77,7 @@ def topic_columns(
         "exclusivity": rounded(quality["exclusivity"]),
         "effective": rounded(quality["effective_words"]),
         "words": [[str(vocabulary[column]) for column in own] for own in relevant],
-        "labels": [str(names.get(topic, "")) for topic in range(n_topics)],
+        "labels": [names.get(topic, "") for topic in range(n_topics)],
         "notes": _notes(beta, share, vocabulary, language),
     }
 

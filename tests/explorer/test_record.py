@@ -193,6 +193,14 @@ def test_a_model_that_forgot_its_documents_says_so(dated_corpus):
         model.explore(dated_corpus)
 
 
+def test_names_of_topics_are_those_that_all_tables_take(arrays):
+    """As ``labels.json`` has them, with numbers as text; and a name of no topic is refused, not lost."""
+    named = make_record(*arrays(3), labels={"1": " Taxes  & budget"})
+    assert named.blocks["topics"]["labels"] == ["", "Taxes & budget", ""]
+    with pytest.raises(ParameterError, match="there is no topic '3'"):
+        make_record(*arrays(3), labels={3: "Taxes"})
+
+
 def test_topics_that_should_not_be_there_are_noted(arrays):
     lam, gamma, counts, vocabulary, documents = arrays(6)
     lam[1] = lam[0] * 1.01
