@@ -145,10 +145,15 @@ def _whole(counts):
     return sp.csr_matrix(counts).astype(np.int32)
 
 
+def read_jsonl(path):
+    """Objects of a file with one a line, packed or not."""
+    with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
+
+
 def _from_jsonl(path):
     """Counts of the texts of a file with one JSON object a line."""
-    with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8") as file:
-        return recipe.count_words([json.loads(line)["text"] for line in file])
+    return recipe.count_words([row["text"] for row in read_jsonl(path)])
 
 
 def _from_ldac(path):

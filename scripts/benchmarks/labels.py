@@ -4,8 +4,6 @@ All documents with a label are fitted, the labels unseen; each system's own topi
 compared with them. Topics are also asked whether their top words occur in the same documents.
 """
 
-import gzip
-import json
 import warnings
 
 import click
@@ -34,9 +32,7 @@ def labelled(name):
     labels : ndarray of str, shape (D,)
     """
     path = texts_of(name)
-    with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8") as file:
-        rows = [json.loads(line) for line in file]
-    rows = [row for row in rows if row.get("label") not in (None, "")]
+    rows = [row for row in corpora.read_jsonl(path) if row.get("label") not in (None, "")]
     if not rows:
         raise click.UsageError(f"{name}: {path} has no column 'label'")
     counts = recipe.count_words([row["text"] for row in rows]).counts
@@ -61,11 +57,7 @@ def shares_of(system, model, counts):
     if system == "sklearn":
         return model.transform(counts)
     if system == "gensim":
-        ends = zip(counts.indptr, counts.indptr[1:], strict=False)
-        bags = [
-            list(zip(counts.indices[a:b].tolist(), counts.data[a:b].tolist(), strict=True)) for a, b in ends
-        ]
-        return rows_of_one(model.inference(bags)[0])
+        return rows_of_one(model.inference(peers.bags(counts))[0])
     return np.array([document.get_topic_dist() for document in model.docs])
 
 

@@ -62,10 +62,7 @@ def gensim(train, n_topics, track, *, seed=0, threads=1, eta=ETA, effort=1.0, cu
     """Online variational Bayes in processes of its own."""
     from gensim.models import LdaMulticore
 
-    stream = [
-        list(zip(train.indices[a:b].tolist(), train.data[a:b].tolist(), strict=True))
-        for a, b in pairwise(train.indptr)
-    ]
+    stream = bags(train)
     words = {word: str(word) for word in range(train.shape[1])}
     alpha = np.full(n_topics, ALPHA_SUM / n_topics, dtype=np.float32)
 
@@ -158,6 +155,14 @@ FITS = {
     "topica-gibbs": topica_gibbs,
     "topica-cvb0": topica_cvb0,
 }
+
+
+def bags(counts):
+    """Every document as a list of pairs, a word's column and its count."""
+    return [
+        list(zip(counts.indices[a:b].tolist(), counts.data[a:b].tolist(), strict=True))
+        for a, b in pairwise(counts.indptr)
+    ]
 
 
 def word_lists(counts):

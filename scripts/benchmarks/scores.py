@@ -5,8 +5,6 @@ Coherence is computed from the same lists of words, numbered beforehand, in the 
 is of CPU seconds, which other programs on the machine disturb less.
 """
 
-import gzip
-import json
 import re
 import time
 from importlib.util import find_spec
@@ -25,9 +23,7 @@ DOCUMENTS, PARTICLES, TOP, REPEATS = 500, 20, 10, 3
 
 def word_lists(name):
     """Words of the texts of a corpus in their order, those the recipe counts."""
-    path = labels.texts_of(name)
-    with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8") as file:
-        texts = [json.loads(line)["text"] for line in file]
+    texts = [row["text"] for row in corpora.read_jsonl(labels.texts_of(name))]
     words = recipe.count_words(texts).words
     known = set(words)
     return [

@@ -42,11 +42,13 @@ class Track:
     points : list of dict
         ``step``, ``seconds``, ``cpu_seconds`` (of this process), ``ending_seconds`` (those of the two that are
         for this checkpoint alone) and ``completion`` of each checkpoint.
+    seconds : float
+        Of training so far, on a clock at the wall.
     """
 
     def __init__(self, judge=None):
         self.judge, self.points, self._later = judge, [], []
-        self._seconds = self._cpu_seconds = 0.0
+        self.seconds = self._cpu_seconds = 0.0
         self._since = None
 
     @contextmanager
@@ -70,7 +72,7 @@ class Track:
         """
         with self._standing():
             if self.judge is not None:
-                self._judge(step, self._seconds, self._cpu_seconds, look)
+                self._judge(step, self.seconds, self._cpu_seconds, look)
 
     def remember(self, step, take):
         """Note the time of a checkpoint that `judge_all` judges.
@@ -83,7 +85,7 @@ class Track:
             Copies what is there now and returns a `look`; called while the watch stands still.
         """
         with self._standing():
-            self._later.append((step, self._seconds, self._cpu_seconds, take()))
+            self._later.append((step, self.seconds, self._cpu_seconds, take()))
 
     def judge_all(self):
         """Judge what was remembered."""
@@ -114,18 +116,13 @@ class Track:
             }
         )
 
-    @property
-    def seconds(self):
-        """Seconds of training so far, on a clock at the wall."""
-        return self._seconds
-
     def _go(self):
         """Start the watch."""
         self._since = time.perf_counter(), time.process_time()
 
     def _halt(self):
         """Stop it."""
-        self._seconds += time.perf_counter() - self._since[0]
+        self.seconds += time.perf_counter() - self._since[0]
         self._cpu_seconds += time.process_time() - self._since[1]
         self._since = None
 
