@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pytest
 
 from lda_vi.cli import main, output
+from lda_vi.cli.run import open_run
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample.jsonl"
 
@@ -17,6 +18,17 @@ class Answer(NamedTuple):
     status: int
     out: str
     err: str
+
+    @property
+    def lines(self):
+        """Lines of a tab-separated table, as lists."""
+        return [line.split("\t") for line in self.out.splitlines()]
+
+    @property
+    def rows(self):
+        """Rows of a tab-separated table, as dictionaries."""
+        header, *rows = self.lines
+        return [dict(zip(header, row, strict=True)) for row in rows]
 
 
 @pytest.fixture
@@ -63,3 +75,9 @@ def trained(tmp_path_factory):
 def run(trained):
     """The run of `trained`."""
     return trained / "run"
+
+
+@pytest.fixture(scope="session")
+def opened(run):
+    """The same, read."""
+    return open_run(run)

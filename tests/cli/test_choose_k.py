@@ -34,14 +34,10 @@ def fits(searched, tmp_path):
     return shutil.copytree(searched, tmp_path / "fits")
 
 
-def lines(text):
-    return [line.split("\t") for line in text.splitlines()]
-
-
 def test_a_pipe_gets_a_table_and_people_get_words(ask, trained, tmp_path):
     answer = ask("choose-k", trained / "sample.corpus", "-k", "6,3,6", *FAST)
     assert answer.status == 0, answer.err
-    header, *rows = lines(answer.out)
+    header, *rows = answer.lines
     assert header[:5] == ["topics", "held_out", "held_out_error", "behind", "behind_error"]
     assert header[-1] == "recommended"
     assert [row[0] for row in rows] == ["3", "6"]
@@ -96,7 +92,7 @@ def test_json_is_everything(ask, trained, fits):
 def test_quiet_is_the_table_alone(ask, trained, fits):
     answer = ask("choose-k", trained / "sample.corpus", "-k", "3,6", "-o", fits, "-q", *FAST)
     assert answer.err == ""
-    assert len(lines(answer.out)) == 3
+    assert len(answer.lines) == 3
 
 
 def test_another_corpus_or_setting_is_refused_in_words_of_the_command_line(ask, trained, sample, fits):

@@ -18,17 +18,11 @@ def new(tmp_path):
     return path
 
 
-def rows(out):
-    """Table of tab-separated values as dictionaries."""
-    head, *lines = (line.split("\t") for line in out.splitlines())
-    return [dict(zip(head, line, strict=True)) for line in lines]
-
-
 def test_a_table_in_a_pipe(ask, run, new):
     answer = ask("evaluate", run, new)
     assert answer.status == 0
-    scores = {row["score"]: row for row in rows(answer.out)}
-    assert list(rows(answer.out)[0]) == ["part", "score", "value", "standard_error", "note"]
+    scores = {row["score"]: row for row in answer.rows}
+    assert list(answer.rows[0]) == ["part", "score", "value", "standard_error", "note"]
     assert {"completion", "left to right", "npmi", "c_v", "exclusivity", "dead", "purity"} <= set(scores)
     assert -9 < float(scores["completion"]["value"]) < -3
     assert float(scores["completion"]["standard_error"]) > 0
@@ -46,7 +40,7 @@ def test_json_holds_everything(ask, run, new):
 
 
 def test_by_topic(ask, run):
-    table = rows(ask("evaluate", run, "--by-topic", "-n", "4", "--particles", "0").out)
+    table = ask("evaluate", run, "--by-topic", "-n", "4", "--particles", "0").rows
     assert [row["topic"] for row in table] == list("012345")
     assert all(len(row["words"].split()) == 4 for row in table)
 
@@ -69,8 +63,8 @@ def test_a_stored_corpus_is_held_out_too(ask, run, trained):
 
 
 def test_a_reference_is_cut_as_the_run_was(ask, run, sample):
-    own = rows(ask("evaluate", run, "--particles", "0").out)
-    other = rows(ask("evaluate", run, "--particles", "0", "--reference", sample).out)
+    own = ask("evaluate", run, "--particles", "0").rows
+    other = ask("evaluate", run, "--particles", "0", "--reference", sample).rows
     values = [
         {row["score"]: row["value"] for row in table if row["part"] == "coherence"} for table in (own, other)
     ]

@@ -9,21 +9,9 @@ import sys
 import numpy as np
 import pytest
 
-from lda_vi.cli.run import open_run
 from lda_vi.corpus import Corpus
 from lda_vi.inspect.reading import explain
 from lda_vi.inspect.views import outliers
-
-
-@pytest.fixture(scope="module")
-def opened(run):
-    return open_run(run)
-
-
-def table(text):
-    """Rows of a tab-separated table, as dictionaries."""
-    header, *rows = (line.split("\t") for line in text.splitlines())
-    return [dict(zip(header, row, strict=True)) for row in rows]
 
 
 def test_everything_as_json(ask, run, opened):
@@ -45,7 +33,7 @@ def test_everything_as_json(ask, run, opened):
 
 @pytest.mark.parametrize("part", ["topics", "terms", "passes", "words", "text"])
 def test_one_part_in_a_pipe_and_as_json(ask, run, part):
-    rows = table(ask("explain", run, "banking-09", "--show", part).out)
+    rows = ask("explain", run, "banking-09", "--show", part).rows
     records = json.loads(ask("explain", run, "--row", "0", "--show", part, "--json").out)
     assert len(rows) >= 3
     assert list(rows[0]) == list(records[0])
@@ -180,12 +168,12 @@ def test_outliers_in_a_pipe_and_as_json(ask, run, opened):
     assert [record["row"] for record in records] == expected["row"].tolist()
     assert [record["odd"] for record in records] == expected["odd"].tolist()
     assert [record["reasons"] for record in records] == expected["reasons"].tolist()
-    rows = table(ask("outliers", run, "-n", "0").out)
+    rows = ask("outliers", run, "-n", "0").rows
     odd = np.array([float(row["odd"]) for row in rows])
     assert [row["reasons"] for row in rows[:7]] == ["; ".join(reasons) for reasons in expected["reasons"]]
     assert len(odd) == 120
     assert np.all(np.diff(odd) >= 0)
-    best = table(ask("outliers", run, "-n", "1", "--best").out)
+    best = ask("outliers", run, "-n", "1", "--best").rows
     assert float(best[0]["odd"]) == odd[-1]
 
 

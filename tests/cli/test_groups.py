@@ -9,14 +9,8 @@ import pandas as pd
 import pytest
 
 from lda_vi.cli.group_tables import cell, difference, group_rows, short_names, sparkline, thin
-from lda_vi.cli.run import open_run
 from lda_vi.corpus import Corpus
 from lda_vi.inspect.views import groups
-
-
-@pytest.fixture(scope="module")
-def opened(run):
-    return open_run(run)
 
 
 @pytest.fixture

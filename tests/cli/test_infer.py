@@ -35,14 +35,9 @@ def piped(monkeypatch):
     return put
 
 
-def table(text):
-    header, *rows = (line.split("\t") for line in text.splitlines())
-    return [dict(zip(header, row, strict=True)) for row in rows]
-
-
 def test_every_row_and_its_unknown_share(ask, run, new):
     answer = ask("infer", run, new)
-    rows = table(answer.out)
+    rows = answer.rows
     assert [(row["row"], row["id"], row["party"]) for row in rows] == [
         ("0", "n1", "x"), ("1", "n2", "=1+1"), ("2", "n3", "y"), ("3", "n4", ""),
     ]  # fmt: skip
@@ -66,7 +61,7 @@ def test_old_documents_get_their_old_topics(ask, run, sample):
     import numpy as np
 
     opened = open_run(run)
-    rows = table(ask("infer", run, sample, "-q").out)
+    rows = ask("infer", run, sample, "-q").rows
     theta = np.array([[float(row[f"topic_{k}"]) for k in range(6)] for row in rows])
     assert np.allclose(theta, opened.model.transform(opened.corpus), rtol=0, atol=1e-12)
     assert [row["id"] for row in rows] == opened.corpus.documents["id"].tolist()
@@ -74,10 +69,10 @@ def test_old_documents_get_their_old_topics(ask, run, sample):
 
 def test_standard_input(ask, run, piped):
     piped("the stars of the galaxy\n\nthe bank\n")
-    rows = table(ask("infer", run, "-", "-q").out)
+    rows = ask("infer", run, "-", "-q").rows
     assert [row["id"] for row in rows] == ["0", "1", "2"]
     piped('{"id": "z", "body": "star"}\n')
-    rows = table(ask("infer", run, "-", "-q", "--format", "jsonl", "--text-col", "body").out)
+    rows = ask("infer", run, "-", "-q", "--format", "jsonl", "--text-col", "body").rows
     assert [row["id"] for row in rows] == ["z"]
 
 
@@ -87,7 +82,7 @@ def test_a_model_saved_from_python_reads_too(ask, run, new, tmp_path):
 
 
 def test_a_stored_corpus_is_read_anew(ask, run, trained):
-    assert len(table(ask("infer", run, trained / "sample.corpus", "-q").out)) == 120
+    assert len(ask("infer", run, trained / "sample.corpus", "-q").rows) == 120
 
 
 def test_file_and_its_refusal(ask, run, new, tmp_path):

@@ -16,12 +16,6 @@ from lda_vi.model import LDA
 
 
 @pytest.fixture
-def opened(run):
-    """The run of the session, read."""
-    return open_run(run)
-
-
-@pytest.fixture
 def write(opened, tmp_path):
     """Return a function that writes a small run with the given settings."""
 

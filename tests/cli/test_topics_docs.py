@@ -8,23 +8,11 @@ import pandas as pd
 import pytest
 
 from lda_vi.cli.docs import for_terminal
-from lda_vi.cli.run import open_run
 from lda_vi.corpus import Corpus
 
 
-@pytest.fixture(scope="module")
-def opened(run):
-    return open_run(run)
-
-
-def table(text):
-    """Rows of a tab-separated table, as dictionaries."""
-    header, *rows = (line.split("\t") for line in text.splitlines())
-    return [dict(zip(header, row, strict=True)) for row in rows]
-
-
 def test_topics_as_table_and_json(ask, run, opened):
-    rows = table(ask("topics", run, "-n", "4").out)
+    rows = ask("topics", run, "-n", "4").rows
     records = json.loads(ask("topics", run, "-n", "4", "--json").out)
     assert [int(row["topic"]) for row in rows] == [record["topic"] for record in records] == list(range(6))
     assert [row["words"].split(" ") for row in rows] == [record["words"] for record in records]
@@ -41,14 +29,14 @@ def test_words_are_those_of_the_library(ask, run, opened, by):
 
 
 def test_the_six_themes_are_found(ask, run):
-    words = " ".join(row["words"] for row in table(ask("topics", run).out))
+    words = " ".join(row["words"] for row in ask("topics", run).rows)
     for word in ("star", "bank", "salt", "goal", "garden", "doctors"):
         assert word in words.split()
 
 
 def test_lambda_goes_from_lift_to_probability(ask, run):
     def words(*options):
-        return [row["words"] for row in table(ask("topics", run, *options).out)]
+        return [row["words"] for row in ask("topics", run, *options).rows]
 
     assert words("--lambda", "0") == words("--by", "lift")
     assert words("--lambda", "1") == words("--by", "probability")
@@ -73,7 +61,7 @@ def test_coherence_as_a_column(ask, run, opened, measure, tmp_path, terminal):
 
 
 def test_shares_have_intervals(ask, run):
-    for rows in (table(ask("topics", run).out), table(ask("docs", run, "--topic", "1", "-n", "0").out)):
+    for rows in (ask("topics", run).rows, ask("docs", run, "--topic", "1", "-n", "0").rows):
         for row in rows:
             assert 0 <= float(row["share_low"]) < float(row["share"]) < float(row["share_high"]) <= 1
 
@@ -136,11 +124,11 @@ def test_worst_of_a_topic_are_documents_it_rules(ask, run):
 
 
 def test_own_columns(ask, run, opened):
-    rows = table(ask("docs", run, "--columns", "date, label", "-n", "2").out)
+    rows = ask("docs", run, "--columns", "date, label", "-n", "2").rows
     assert list(rows[0])[:4] == ["row", "id", "date", "label"]
     documents = opened.corpus.documents
     assert [row["label"] for row in rows] == [documents["label"][int(row["row"])] for row in rows]
-    assert list(table(ask("docs", run, "--columns", "all", "-n", "1").out)[0])[2:4] == ["label", "date"]
+    assert list(ask("docs", run, "--columns", "all", "-n", "1").rows[0])[2:4] == ["label", "date"]
     answer = ask("docs", run, "--columns", "party")
     assert answer.status == 2
     assert "those of the documents are label, date" in answer.err
@@ -176,12 +164,12 @@ def test_empty_documents(ask, gaps, place):
 
 def test_empty_documents_are_in_no_ranking(ask, gaps):
     for options in (["--sort", "fit"], ["--topic", "0"]):
-        rows = table(ask("docs", "run", "-n", "0", *options).out)
+        rows = ask("docs", "run", "-n", "0", *options).rows
         assert sorted(row["id"] for row in rows) == ["d1", "d2", "d4", "d5"]
 
 
 def test_a_column_named_as_one_of_ours_does_not_hide_it(ask, gaps):
-    rows = table(ask("docs", "run", "--topic", "1", "--columns", "share").out)
+    rows = ask("docs", "run", "--topic", "1", "--columns", "share").rows
     assert "share_in_file" in rows[0]
     assert 0 < float(rows[0]["share"]) < 1
 
@@ -208,7 +196,7 @@ def test_wrong_questions(ask, run, options, status, message):
 
 def test_a_fit_without_its_history_has_no_settled_column(ask, trained):
     assert ask("train", trained / "sample.corpus", "-k", "2", "--track", "last", "-q").status == 0
-    assert "settled" not in table(ask("docs", "runs/sample-k2").out)[0]
+    assert "settled" not in ask("docs", "runs/sample-k2").rows[0]
 
 
 def test_a_corpus_without_texts_has_no_snippets(ask, tmp_path):

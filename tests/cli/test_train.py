@@ -15,15 +15,10 @@ from lda_vi.cli.run import open_run
 from lda_vi.model import LDA
 
 
-def lines(text):
-    """Lines of a tab-separated table, as lists."""
-    return [line.split("\t") for line in text.splitlines()]
-
-
 def test_verdict_on_stderr_topics_on_stdout(ask, trained, tmp_path):
     answer = ask("train", trained / "sample.corpus", "-k", "3")
     assert answer.status == 0
-    table = lines(answer.out)
+    table = answer.lines
     assert (table[0][0], table[0][-1]) == ("topic", "words")
     share = table[0].index("share")
     assert [row[0] for row in table[1:]] == ["0", "1", "2"]
@@ -189,7 +184,7 @@ def test_empty_documents_are_told_of_once(ask, tmp_path):
 def test_extreme_numbers_of_topics(ask, trained, topics):
     answer = ask("train", trained / "sample.corpus", "-k", topics)
     assert answer.status == 0
-    assert len(lines(answer.out)) == topics + 1
+    assert len(answer.lines) == topics + 1
     assert "nan" not in answer.out + answer.err
 
 

@@ -9,20 +9,15 @@ import pytest
 from lda_vi.corpus import Corpus
 
 
-def rows(text):
-    header, *lines = (line.split("\t") for line in text.splitlines())
-    return [dict(zip(header, line, strict=True)) for line in lines]
-
-
 @pytest.fixture
 def corpus(trained):
     return Corpus.load(trained / "sample.corpus")
 
 
 def test_kept_removed_and_all(ask, trained, run, corpus):
-    kept = rows(ask("vocab", trained / "sample.corpus", "-n", "0").out)
-    removed = rows(ask("vocab", run, "-n", "0", "--removed").out)
-    every = rows(ask("vocab", run, "-n", "0", "--all").out)
+    kept = ask("vocab", trained / "sample.corpus", "-n", "0").rows
+    removed = ask("vocab", run, "-n", "0", "--removed").rows
+    every = ask("vocab", run, "-n", "0", "--all").rows
     assert sorted(row["word"] for row in kept) == sorted(corpus.vocabulary)
     assert sum(int(row["count"]) for row in kept) == corpus.n_tokens
     assert len(removed) == len(corpus.removed)
