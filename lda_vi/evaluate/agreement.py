@@ -97,7 +97,10 @@ def label_agreement(theta, labels, *, folds=5, seed=0):
     >>> result.purity, result.majority, result.n_labels
     (0.8, 0.6, 2)
     """
-    theta = np.asarray(theta, dtype=np.float64)
+    try:
+        theta = np.asarray(theta, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ParameterError(f"theta must be a matrix of finite numbers ({error}).") from error
     if theta.ndim != 2 or not np.isfinite(theta).all():
         raise ParameterError(f"theta must be a matrix of finite numbers, got shape {theta.shape}.")
     if len(labels) != len(theta):
