@@ -231,6 +231,13 @@ class LDA(Shown, TopicReader, BaseEstimator):
         Returns
         -------
         self
+
+        Raises
+        ------
+        ParameterError
+            If a setting cannot work.
+        CountsError, VocabularyError
+            If X is no matrix of counts over the words of the model, or the first X holds no token.
         """
         first = not hasattr(self, "components_")
         task = self._task(X, reset=first)

@@ -63,6 +63,15 @@ class TopicReader(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
         -------
         ndarray, shape (D, K)
             Of the type of `components_`. Rows of theta sum to 1; an empty document gets the prior's mean.
+
+        Raises
+        ------
+        CountsError
+            If X is no matrix of counts over the V words.
+        VocabularyError
+            If X names other words than the model's.
+        NotFittedError
+            If the model is not fitted. All three also where documents are scored.
         """
         counts = self._counts(X)
         warn_of_empty(counts)
@@ -161,15 +170,20 @@ class TopicReader(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
 
         Parameters
         ----------
-        n : int
+        n : int, default=10
             Words of each topic.
-        by : {"probability", "relevance", "frex", "lift"}
+        by : {"probability", "relevance", "frex", "lift"}, default="probability"
             What words are chosen and sorted by; see `lda_vi.inspect.topics`.
 
         Returns
         -------
         DataFrame
             ``topic``, ``share``, ``words``; topic 3 is in row 3.
+
+        Raises
+        ------
+        ParameterError
+            If `n` is no int >= 1, or there is no such measure.
         """
         check_is_fitted(self)
         return topic_table(
@@ -204,6 +218,15 @@ class TopicReader(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
         -------
         lda_vi.explorer.page.Page
             A notebook shows it; ``save(path)`` stores it.
+
+        Raises
+        ------
+        InputError
+            If `corpus` is not what the model was fitted on, or the model has forgotten it in `partial_fit`.
+        ParameterError
+            If an option cannot be followed.
+        StorageError
+            If the page cannot be stored.
 
         Examples
         --------
