@@ -103,7 +103,7 @@ def test_what_cannot_be(shares):
         label_agreement(theta, labels[1:])
     with pytest.raises(ParameterError, match="finite numbers"):
         label_agreement(np.full((300, 2), np.nan), labels)
-    with pytest.raises(ParameterError, match="theta must be a matrix of finite numbers .*'a'"):
+    with pytest.raises(ParameterError, match=r"theta must be a matrix of finite numbers .*'a'"):
         label_agreement([["a"]] * 300, labels)
     with pytest.raises(ParameterError, match="folds must be an int >= 2, got 1"):
         label_agreement(theta, labels, folds=1)

@@ -3,12 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
+from speeches import ALL
 
 from lda_vi.corpus import Corpus
 from lda_vi.errors import InputError
 from lda_vi.text.preprocessor import Preprocessor
-
-ALL = {"min_df": 1, "max_df": 1.0}
 
 
 def test_missing_texts_are_empty_documents():

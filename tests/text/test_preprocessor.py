@@ -14,6 +14,7 @@ from sklearn.exceptions import NotFittedError
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
+from speeches import ALL, SPEECHES
 
 from lda_vi import LDA
 from lda_vi.errors import InputError, ParameterError, VocabularyError
@@ -21,14 +22,6 @@ from lda_vi.evaluate.held_out import held_out_counts
 from lda_vi.model.growth import grown_corpus
 from lda_vi.text.preprocessor import Preprocessor
 
-ALL = {"min_df": 1, "max_df": 1.0}
-SPEECHES = [
-    "The United States tax the states.",
-    "",
-    "Taxes! The United States' taxes rose in 1862, taxing us.",
-    "... 12",
-    "War; united in war, the States' wars.",
-]
 texts_of_words = st.lists(
     st.lists(
         st.sampled_from(["the", "The", "tax", "taxes", "war", "War's", "wars", "sea", "no", "12", "a.b"])

@@ -3,18 +3,11 @@
 from dataclasses import replace
 
 import pytest
+from speeches import ALL, fit
 
 from lda_vi.errors import ParameterError
 from lda_vi.text import rules
 from lda_vi.text.preprocessor import Preprocessor
-
-ALL = {"min_df": 1, "max_df": 1.0}
-
-
-def fit(texts, **settings):
-    """A fitted Preprocessor and its counts."""
-    preprocessor = Preprocessor(**{**ALL, **settings})
-    return preprocessor, preprocessor.fit_transform(texts)
 
 
 @pytest.mark.parametrize(
