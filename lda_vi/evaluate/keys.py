@@ -56,13 +56,7 @@ def mix(x):
     return x ^ (x >> np.uint64(31))
 
 
-@numba.njit(cache=True, nogil=True)
-def scattered(x):
-    """`mix` of one number of uint64, compiled."""
-    x = x + np.uint64(0x9E3779B97F4A7C15)
-    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return x ^ (x >> np.uint64(31))
+scattered = numba.njit(cache=True, nogil=True)(mix)  # of one number of uint64
 
 
 @numba.njit(cache=True, nogil=True)
