@@ -31,12 +31,16 @@ def number_table(X, name):
         ) from error
     if X.dtype.kind == "c":
         raise CountsError(f"Complex data not supported: {name} of the type {X.dtype}; pass the real part.")
+    if X.dtype.kind in "mM":  # NumPy would count the seconds since 1970
+        raise NotNumbersError(
+            f"{name} must hold numbers, got the type {X.dtype}: leave columns of times out."
+        )
     if X.dtype.kind not in "biuf" or X.dtype == np.float16 or not X.dtype.isnative:
         try:
-            X = X.astype(np.float64)
+            X = (np.where(pd.isna(X), np.nan, X) if X.dtype == object else X).astype(np.float64)
         except (TypeError, ValueError) as error:
             raise NotNumbersError(
-                f"{name} must hold numbers, got the type {X.dtype} ({error}). "
+                f"{name} must hold numbers, got the type {X.dtype} ({error!s:.100}). "
                 "A Preprocessor makes counts of text."
             ) from error
     if X.ndim != 2:
@@ -61,13 +65,14 @@ def checked_counts(X):
             X.check_format(full_check=True)  # SciPy follows indices without looking
             if (np.diff(X.indptr) < 0).any():
                 raise ValueError("index pointer values must form a non-decreasing sequence")
-        counts = csr_matrix(X)
+        # duplicates are added up, which small integers have no room for
+        counts = csr_matrix(X.astype(np.float64) if issparse(X) and X.format != "csr" else X)
     except ValueError as error:
         raise CountsError(f"counts are a broken sparse matrix: {error}. Make it anew.") from error
     if 0 in counts.shape:
         raise CountsError(f"counts have shape {counts.shape}: at least one document and one word are needed")
     if not counts.has_canonical_format:
-        counts = counts.copy()
+        counts = counts.astype(np.float64)
         counts.sum_duplicates()
     bad = np.flatnonzero(~(np.isfinite(counts.data) & (counts.data >= 0)))
     if len(bad):

@@ -256,5 +256,6 @@ def warn_of_empty(counts):
 
 def _counts_type(table):
     """float32 where all of the table is, float64 otherwise."""
-    types = list(table.dtypes) if hasattr(table, "columns") else [getattr(table, "dtype", None)]
+    frame = hasattr(table, "columns") and hasattr(table, "dtypes")  # a table of pyarrow has columns only
+    types = list(table.dtypes) if frame else [getattr(table, "dtype", None)]
     return np.float32 if all(kind == np.float32 for kind in types) else np.float64
