@@ -4,6 +4,7 @@ Not here: the corpus that holds them (`lda_vi.corpus`).
 """
 
 import re
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -89,6 +90,11 @@ def checked_counts(X):
 
 def checked_vocabulary(words, n_words):
     """Words as an array of distinct strings, one for each column."""
+    if isinstance(words, str | Mapping | set | frozenset) or not isinstance(words, Iterable):
+        raise VocabularyError(
+            f"vocabulary must be a list of words in the order of the columns, got {type(words).__name__}. "
+            "A CountVectorizer gives one with get_feature_names_out()."
+        )
     words = list(words)
     if len(words) != n_words:
         raise VocabularyError(f"vocabulary has {len(words)} words, but the counts have {n_words} columns")

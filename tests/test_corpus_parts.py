@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import sparse
+from sklearn.feature_extraction.text import CountVectorizer
 
-from lda_vi import LDA, Corpus, CountsError
+from lda_vi import LDA, Corpus, CountsError, VocabularyError
 
 FORMATS = ["coo_array", "csc_matrix", "csr_matrix"]
 
@@ -55,3 +56,15 @@ def test_a_table_of_arrow_is_a_table():
     np.testing.assert_array_equal(
         model.components_, LDA(2, random_state=0).fit(pd.DataFrame(table)).components_
     )
+
+
+def test_words_without_an_order_are_refused():
+    vectorizer = CountVectorizer()
+    X = vectorizer.fit_transform(["war tax", "sea war"])
+    words = vectorizer.get_feature_names_out()
+    assert Corpus.from_matrix(X, words).vocabulary.tolist() == ["sea", "tax", "war"]
+    for bad in (vectorizer.vocabulary_, set(words), vectorizer, "abc", dict(enumerate(words))):
+        with pytest.raises(
+            VocabularyError, match=r"in the order of the columns, got .*get_feature_names_out"
+        ):
+            Corpus.from_matrix(X, bad)
