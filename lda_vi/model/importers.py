@@ -114,7 +114,7 @@ def from_gensim(model, corpus, *, dictionary=None, documents=None):
     missing = next((number for number in range(n_words) if words is None or not _has(words, number)), None)
     if missing is not None:
         raise InputError(f"dictionary has no word for number {missing}, but the model has {n_words:,} words")
-    bags = [list(bag) for bag in corpus]
+    bags = _bags(corpus)
     counts = _counts_of_bags(bags, n_words)
     before = model.random_state.get_state() if hasattr(model.random_state, "get_state") else None
     parts = [model.inference(bags[start : start + 2000])[0] for start in range(0, len(bags), 2000)]
@@ -203,10 +203,19 @@ def _corpus(X, vocabulary, documents, texts):
     counts = number_table(X, "X")
     if vocabulary is None and hasattr(X, "columns"):
         vocabulary = [str(name) for name in X.columns]
-    if vocabulary is not None:
-        vocabulary = [str(word) for word in vocabulary]
     table = document_table(documents, counts.shape[0], texts)
     return Corpus.from_matrix(counts, vocabulary, table)
+
+
+def _bags(corpus):
+    """Bags of words of gensim's as lists of pairs."""
+    try:
+        return [[(int(word), float(count)) for word, count in bag] for bag in corpus]
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            "corpus must be a list of bags of words, as doc2bow of a Dictionary makes them, got "
+            f"{type(corpus).__name__} ({error})"
+        ) from error
 
 
 def _counts_of_bags(bags, n_words):
@@ -215,7 +224,8 @@ def _counts_of_bags(bags, n_words):
     pairs = np.array([pair for bag in bags for pair in bag], dtype=np.float64).reshape(-1, 2)
     numbers = pairs[:, 0].astype(np.int64)
     if len(numbers) and not 0 <= numbers.min() <= numbers.max() < n_words:
-        raise InputError(f"the documents hold word {numbers.max()}, but the model has {n_words:,} words")
+        wrong = numbers.min() if numbers.min() < 0 else numbers.max()
+        raise InputError(f"the documents hold word {wrong}, but the model has {n_words:,} words")
     return csr_matrix(
         (pairs[:, 1], numbers, np.concatenate([[0], np.cumsum(lengths)])), shape=(len(bags), n_words)
     )

@@ -144,6 +144,16 @@ def test_gensim_without_words(table):
         from_gensim(model, [[(99999, 1)]], dictionary=dictionary)
 
 
+def test_gensim_with_other_documents_than_bags(table):
+    model, bags, _ = gensim_parts(table)
+    counts = Corpus.from_matrix([[1, 2]])
+    for bad in ([["tax", "law"]], ["tax law"], bags[0], counts.counts, counts, None):
+        with pytest.raises(InputError, match=f"doc2bow of a Dictionary makes them, got {type(bad).__name__}"):
+            from_gensim(model, bad)
+    with pytest.raises(InputError, match="hold word -1"):
+        from_gensim(model, [[(-1, 1), (2, 1)]])
+
+
 def test_tomotopy(table):
     model, kept = tomotopy_model(table), table[table["text"] != "..."]
     found = from_tomotopy(model, documents=kept)
