@@ -56,11 +56,17 @@ def from_sklearn(model, X, *, vocabulary=None, documents=None):
             before = model[:-1]
             try:
                 texts = list(X) if _are_texts(X) else None
+                n_given = X.shape[0] if hasattr(X, "shape") else len(X)
                 X = before.transform(X)
             except (AttributeError, TypeError, ValueError) as error:
                 raise InputError(
                     f"X must be what the pipeline was fitted on, such as texts, got {type(X).__name__} ({error})"
                 ) from error
+            if X.shape[0] != n_given:
+                raise InputError(
+                    f"the pipeline makes {X.shape[0]:,} documents of X, which has {n_given:,} rows: pass what it "
+                    "was fitted on, such as the column of texts of a table"
+                )
             vocabulary = before.get_feature_names_out() if vocabulary is None else vocabulary
         model = model.steps[-1][1]
     if not hasattr(model, "exp_dirichlet_component_"):
@@ -68,17 +74,23 @@ def from_sklearn(model, X, *, vocabulary=None, documents=None):
             f"model must be a fitted LatentDirichletAllocation or a pipeline that ends in one, got "
             f"{type(model).__name__}"
         )
-    if vocabulary is None:
-        vocabulary = getattr(model, "feature_names_in_", None)
+    names = getattr(model, "feature_names_in_", None)
+    if vocabulary is None and not hasattr(X, "columns"):
+        vocabulary = names
     corpus = _corpus(X, vocabulary, documents, texts)
     n_topics, n_words = model.components_.shape
     if corpus.n_words != n_words:
         raise InputError(f"X has {corpus.n_words:,} columns, but the model was fitted on {n_words:,} words")
-    names = getattr(model, "feature_names_in_", None)
-    table = X if names is None or not hasattr(X, "columns") else X[list(names)]
+    components, table = model.components_, X
+    if names is not None and hasattr(X, "columns"):  # they may stand in another order
+        place = {name: column for column, name in enumerate(names)}
+        unknown = next((name for name in X.columns if name not in place), None)
+        if unknown is not None:
+            raise InputError(f"X has the column {unknown!r}, which the model was not fitted on")
+        components, table = components[:, [place[name] for name in X.columns]], X[list(names)]
     alpha = np.full(n_topics, float(model.doc_topic_prior_))
     settings = {name: value for name, value in model.get_params().items() if name != "n_jobs"}
-    return ImportedModel("scikit-learn", corpus, model.components_, model.transform(table), alpha, settings)
+    return ImportedModel("scikit-learn", corpus, components, model.transform(table), alpha, settings)
 
 
 def from_gensim(model, corpus, *, dictionary=None, documents=None):

@@ -9,7 +9,15 @@ from sklearn.decomposition import NMF, LatentDirichletAllocation
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.pipeline import make_pipeline
 
-from lda_vi import Corpus, InputError, ParameterError, from_gensim, from_sklearn, from_tomotopy
+from lda_vi import (
+    Corpus,
+    InputError,
+    ParameterError,
+    VocabularyError,
+    from_gensim,
+    from_sklearn,
+    from_tomotopy,
+)
 from lda_vi.evaluate.evaluation import evaluate
 from lda_vi.inspect import views
 from lda_vi.model.imported import ImportedModel
@@ -109,6 +117,33 @@ def test_the_model_alone_with_counts_and_frames(pipe, from_pipe, table):
     named = from_sklearn(model, frame)
     assert list(named.feature_names_in_) == list(frame.columns)
     assert np.allclose(named.doc_topic_posterior_, from_pipe.doc_topic_posterior_, rtol=0, atol=1e-8)
+
+
+def test_columns_may_stand_in_another_order_than_in_the_fit(pipe, table):
+    """Counts, words and topics keep together, whether the words are the columns' names or given for them."""
+    counts, words = pipe[0].transform(table["text"]).toarray(), pipe[0].get_feature_names_out()
+    frame = pd.DataFrame(counts, columns=words)
+    model = LatentDirichletAllocation(4, max_iter=3, random_state=0).fit(frame)
+    wanted, turned = from_sklearn(model, frame), frame[frame.columns[::-1]]
+    for vocabulary in (None, list(words[::-1])):
+        found = from_sklearn(model, turned, vocabulary=vocabulary)
+        assert found.topics(5)["words"].tolist() == wanted.topics(5)["words"].tolist()
+        assert list(found.corpus.vocabulary) == list(turned.columns)
+        np.testing.assert_array_equal(found.corpus.counts.toarray(), turned)
+        np.testing.assert_allclose(found.doc_elbo_, wanted.doc_elbo_, rtol=1e-12)
+    with pytest.raises(InputError, match="X has the column 'moon', which the model was not fitted on"):
+        from_sklearn(model, frame.rename(columns={words[0]: "moon"}))
+
+
+def test_words_without_an_order_are_refused(pipe, table):
+    counts = pipe[0].transform(table["text"])
+    with pytest.raises(VocabularyError, match=r"got dict. A CountVectorizer gives one with"):
+        from_sklearn(pipe[-1], counts, vocabulary=pipe[0].vocabulary_)
+
+
+def test_a_table_is_not_taken_for_a_list_of_the_names_of_its_columns(pipe, table):
+    with pytest.raises(InputError, match=r"makes 3 documents of X, which has 41 rows: .*the column of texts"):
+        from_sklearn(pipe, table)
 
 
 def test_its_documents_are_scored_under_its_topics(from_pipe):
