@@ -11,6 +11,8 @@ from lda_vi.corpus_parts import number_table
 from lda_vi.errors import InputError, ParameterError
 from lda_vi.model.imported import ImportedModel, document_table
 
+NOT_LDA = {"CTModel", "MGLDAModel", "PAModel"}  # of tomotopy, whose attributes mean something else
+
 
 def from_sklearn(model, X, *, vocabulary=None, documents=None):
     """Take over a `LatentDirichletAllocation`, alone or at the end of a pipeline.
@@ -168,8 +170,9 @@ def from_tomotopy(model, *, documents=None):
         hasattr(model, "get_topic_word_dist") and hasattr(model, "used_vocabs") and hasattr(model, "docs")
     ):
         raise ParameterError(f"model must be an LDAModel of tomotopy, got {type(model).__name__}")
-    alpha = np.asarray(model.alpha, dtype=np.float64)
-    if alpha.shape != (model.k,) or not np.isscalar(model.eta):
+    another = NOT_LDA & {kind.__name__ for kind in type(model).__mro__}
+    alpha = np.zeros(0) if another else np.asarray(model.alpha, dtype=np.float64)
+    if another or alpha.shape != (model.k,) or not np.isscalar(model.eta):
         raise ParameterError(
             f"{type(model).__name__} is another kind of model than LDA, and is not taken over"
         )

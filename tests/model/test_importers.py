@@ -233,6 +233,12 @@ def test_what_tomotopy_is_not():
     tomotopy = pytest.importorskip("tomotopy")
     with pytest.raises(ParameterError, match="holds no words"):
         from_tomotopy(tomotopy.LDAModel(k=2))
+    for other in (tomotopy.PAModel(k1=2, k2=2), tomotopy.CTModel(k=2), tomotopy.MGLDAModel(k_g=2, k_l=2)):
+        for text in ("tax law", "sea ship"):
+            other.add_doc(text.split())
+        other.train(2, workers=1)
+        with pytest.raises(ParameterError, match="another kind of model than LDA"):
+            from_tomotopy(other)
 
 
 def test_documents_of_the_wrong_kind_are_refused(pipe, from_pipe):
