@@ -149,10 +149,13 @@ def check_cache():
             "compiled loops", NOTE, "not compiled, a thousand times slower", "unset NUMBA_DISABLE_JIT"
         )
         return
-    place = Path(cached.cache_path)
     advice = (
         "set NUMBA_CACHE_DIR to a folder that can be written to; until then each start takes seconds longer"
     )
+    if cached.cache_path is None:
+        yield Check("compiled loops", NOTE, "cannot be kept beside the program nor at home", advice)
+        return
+    place = Path(cached.cache_path)
     try:
         place.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=place):

@@ -3,7 +3,7 @@
 import gc
 import hashlib
 from functools import partial
-from pathlib import Path
+from importlib.resources import files
 
 import numba
 from numba.core import types
@@ -14,8 +14,9 @@ from numba.core.event import Listener, register
 # digits, never on threads.
 SUMS = {"reassoc", "contract"}
 SUMS_AND_QUOTIENTS = {*SUMS, "arcp"}
-# What is kept on disk belongs to these very sources.
-_SOURCES = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))))
+# What is kept on disk belongs to these very sources, which may stand in a zip.
+_FILES = sorted(files("lda_vi.inference").iterdir(), key=lambda file: file.name)
+_SOURCES = hashlib.sha256(b"".join(file.read_bytes() for file in _FILES if file.name.endswith(".py")))
 
 
 class _CollectNoGarbage(Listener):
@@ -59,7 +60,10 @@ def compiled(fastmath=False, *, inlined=False):
         return partial(_inlined, options)
 
     def decorate(function):
-        loops = numba.njit(**options, cache=True)(function)
+        try:
+            loops = numba.njit(**options, cache=True)(function)
+        except RuntimeError:  # neither beside the file nor at home may anything be kept
+            loops = numba.njit(**options)(function)
         # Numba would look at the file of the function alone, and go on with what other files no longer say.
         kept = getattr(getattr(loops, "_cache", None), "_cache_file", None)
         if kept is not None:  # nothing is kept with NUMBA_DISABLE_JIT

@@ -22,22 +22,46 @@ print(sum(exp_digamma.stats.cache_hits.values()), sum(exp_digamma.stats.cache_mi
 """
 
 
-def test_kept_loops_belong_to_the_sources(tmp_path):
-    package = shutil.copytree(Path(lda_vi.__file__).parent, tmp_path / "lda_vi")
+def hits_and_misses(place, **env):
+    """How many loops a new process finds on disk, and how many not."""
+    done = subprocess.run(
+        [sys.executable, "-c", CODE],
+        env=os.environ | {"PYTHONPATH": str(place)} | env,
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=place.parent,
+    )
+    return done.stdout.split()
 
-    def hits_and_misses():
-        env = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path / "cache"), "PYTHONPATH": str(tmp_path)}
-        done = subprocess.run(
-            [sys.executable, "-c", CODE], env=env, capture_output=True, text=True, check=True, cwd=tmp_path
-        )
-        return done.stdout.split()
 
-    assert hits_and_misses() == ["0", "1"]
-    assert hits_and_misses() == ["1", "0"]
+@pytest.mark.parametrize("packed", [False, True])
+def test_kept_loops_belong_to_the_sources(tmp_path, packed):
+    package = shutil.copytree(Path(lda_vi.__file__).parent, tmp_path / "source" / "lda_vi")
+
+    def found():
+        place = package.parent
+        if packed:
+            place = Path(shutil.make_archive(str(tmp_path / "package"), "zip", place))
+        return hits_and_misses(place, NUMBA_CACHE_DIR=str(tmp_path / "cache"))
+
+    assert found() == ["0", "1"]
+    assert found() == ["1", "0"]
     with (package / "inference" / "vectors.py").open("a") as file:
         file.write("# changed\n")
-    assert hits_and_misses() == ["0", "1"]
-    assert hits_and_misses() == ["1", "0"]
+    assert found() == ["0", "1"]
+    assert found() == ["1", "0"]
+
+
+def test_where_nothing_may_be_kept_loops_are_compiled_at_every_start(tmp_path):
+    package = shutil.copytree(
+        Path(lda_vi.__file__).parent, tmp_path / "lda_vi", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    for folder in (package / "inference", tmp_path):
+        (folder / "__pycache__").touch()  # a file, where a folder would have to be made
+    home = str(tmp_path / "__pycache__")
+    for _ in range(2):
+        assert hits_and_misses(tmp_path, XDG_CACHE_HOME=home, HOME=home, LOCALAPPDATA=home) == ["0", "1"]
 
 
 def test_without_a_compiler_the_package_can_still_be_imported():
