@@ -3,13 +3,12 @@
 Not here: what is shown (`lda_vi.explorer.record`), and the folder of a run (`lda_vi.cli.report`).
 """
 
-from importlib import metadata
-
 from lda_vi.corpus import check_corpus
 from lda_vi.errors import InputError, LdaViError
 from lda_vi.explorer.budget import MAX_SIZE
 from lda_vi.explorer.page import make_page
 from lda_vi.explorer.record import make_record
+from lda_vi.model.standing import versions
 from lda_vi.text.preprocessor import Preprocessor
 
 
@@ -86,7 +85,7 @@ def model_record(model, corpus, **options):
         "preparation": corpus.preparation,
         "language": corpus.preparation.get("settings", {}).get("language", "en"),
         "settings": {name: value for name, value in model.get_params().items() if name != "n_jobs"},
-        "versions": {"lda_vi": metadata.version("lda_vi")},
+        "versions": versions(),
     }
     if "spans" not in options:
         known["spans"] = corpus_spans(corpus)

@@ -1,5 +1,7 @@
 """The numbers of the page are those of the model."""
 
+from importlib import metadata
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -199,6 +201,15 @@ def test_names_of_topics_are_those_that_all_tables_take(arrays):
     assert named.blocks["topics"]["labels"] == ["", "Taxes & budget", ""]
     with pytest.raises(ParameterError, match="there is no topic '3'"):
         make_record(*arrays(3), labels={3: "Taxes"})
+
+
+def test_a_page_is_made_where_the_package_lies_but_is_not_installed(model, dated_corpus, monkeypatch):
+    def none(name):
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "version", none)
+    assert model.explore(dated_corpus).html
+    assert model_record(model, dated_corpus).blocks["made"]["made"]["versions"] == {}
 
 
 def test_topics_that_should_not_be_there_are_noted(arrays):
