@@ -12,7 +12,7 @@ import pandas as pd
 from scipy.sparse import csr_matrix
 
 from lda_vi.corpus_parts import check_same_words, checked_counts, checked_documents, checked_vocabulary
-from lda_vi.errors import InputError, StorageError, VocabularyError
+from lda_vi.errors import InputError, ParameterError, StorageError, VocabularyError
 from lda_vi.storage import read_folder, write_folder
 
 KIND, FORMAT = "corpus", 1
@@ -244,6 +244,8 @@ def check_corpus(corpus, model):
     ------
     InputError
         If it is no Corpus.
+    ParameterError
+        If the model is none.
     VocabularyError
         If its words are not the model's.
 
@@ -256,6 +258,7 @@ def check_corpus(corpus, model):
     if not isinstance(corpus, Corpus):
         kind = type(corpus).__name__
         raise InputError(f"corpus must be a Corpus, got {kind}. Corpus.from_matrix makes one of counts.")
+    check_model(model)
     n_words = model.components_.shape[1]
     if corpus.n_words != n_words:
         raise VocabularyError(
@@ -263,6 +266,16 @@ def check_corpus(corpus, model):
             "corpus it was fitted on."
         )
     check_same_words(corpus.vocabulary, getattr(model, "feature_names_in_", corpus.vocabulary))
+
+
+def check_model(model, name="model"):
+    """Refuse with a ParameterError what is no fitted LDA, and no model taken over from another program."""
+    if not (hasattr(model, "components_") and hasattr(model, "posterior")):
+        state = ", not fitted" if hasattr(model, "posterior") else ""
+        raise ParameterError(
+            f"{name} must be a fitted LDA, got {type(model).__name__}{state}. Models of scikit-learn, gensim and "
+            "tomotopy have to be taken over first, as by lda_vi.from_gensim."
+        )
 
 
 def _number(value, noun):

@@ -22,6 +22,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import linear_sum_assignment
 
+from lda_vi.corpus import check_model
 from lda_vi.errors import ParameterError
 from lda_vi.evaluate.matching import similarity
 from lda_vi.evaluate.shared_words import SharedWords, shared_words
@@ -81,9 +82,14 @@ def compare_models(first, second, *, measure="hellinger", threshold=THRESHOLD, n
 
     Raises
     ------
+    ParameterError
+        If one of them is no fitted model.
     VocabularyError
         If they share no word, or only one knows its words.
     """
+    for name, model in (("first", first), ("second", second)):
+        if not hasattr(model, "components_"):
+            check_model(model, name)
     words = [getattr(model, "feature_names_in_", None) for model in (first, second)]
     return compare_topics(
         first.components_, second.components_, *words, measure=measure, threshold=threshold, n=n

@@ -28,6 +28,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
+from lda_vi.corpus import check_model
 from lda_vi.errors import ParameterError
 from lda_vi.evaluate.comparison import THRESHOLD
 from lda_vi.evaluate.matching import match_topics
@@ -105,6 +106,9 @@ def topic_stability(fits, vocabulary=None, *, live=None, reference=0, measure="h
     """
     if vocabulary is None:
         vocabulary = getattr(fits[0], "feature_names_in_", None) if len(fits) else None
+    for number, fit in enumerate(fits):
+        if not hasattr(fit, "components_") and not hasattr(fit, "__len__"):
+            check_model(fit, f"fits[{number}]")
     fits = [np.asarray(getattr(fit, "components_", fit), dtype=np.float64) for fit in fits]
     n_fits = len(fits)
     if n_fits < 2:

@@ -72,9 +72,9 @@ def model_record(model, corpus, **options):
     InputError
         If model and corpus do not belong together.
     """
+    check_corpus(corpus, model)
     if not hasattr(model, "doc_topic_posterior_"):
         raise InputError("the model has forgotten its documents, as after partial_fit; fit it on the corpus")
-    check_corpus(corpus, model)
     known = {
         "alpha": model.doc_topic_prior_,
         "topic_share": model.topic_share_,

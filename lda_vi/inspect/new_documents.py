@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from lda_vi.corpus import check_model
 from lda_vi.errors import InputError
 from lda_vi.inspect.documents import fit_per_token
 from lda_vi.inspect.foreign import Known
@@ -93,6 +94,7 @@ def infer_documents(model, documents, *, preparation=None, removed=None):
     >>> found.tokens.tolist(), found.unknown.tolist(), found.unknown_words
     ([1, 0], [1, 0], [('moonlight', 1)])
     """
+    check_model(model)
     preparation = getattr(model, "preparation_", {}) if preparation is None else preparation
     if not preparation:
         raise InputError(

@@ -12,7 +12,7 @@ numbers are made by other files of this room, from arrays. Not here: one documen
 import numpy as np
 import pandas as pd
 
-from lda_vi.corpus import check_corpus
+from lda_vi.corpus import check_corpus, check_model
 from lda_vi.errors import InputError, LdaViError, ParameterError
 from lda_vi.inference.validation import check_int
 from lda_vi.inspect.bins import group_places
@@ -91,6 +91,7 @@ def topic_shares(model, level=LEVEL):
     share, low, high : ndarray, shape (K,)
         The ends are NaN if the model has no posterior of documents.
     """
+    check_model(model)
     share = np.asarray(model.topic_share_)
     gamma = getattr(model, "doc_topic_posterior_", None)
     if gamma is None:
