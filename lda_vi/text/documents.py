@@ -1,5 +1,7 @@
 """Documents as the Preprocessor is given them, a list of texts or a table, as a list of strings: all kept."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from lda_vi.corpus_parts import HALF
@@ -21,7 +23,7 @@ def as_texts(documents):
     Raises
     ------
     InputError
-        If it is one string, or a document is not a text; the message names its position.
+        If it is one string or a dict, or a document is not a text; the message names its position.
 
     Examples
     --------
@@ -33,6 +35,13 @@ def as_texts(documents):
             known = ", ".join(map(repr, documents)) or "none"
             raise InputError(f"documents has no column 'text'; its columns are {known}")
         documents = documents["text"]
+        if isinstance(documents, pd.DataFrame):
+            raise InputError("documents must have one column 'text', got several, or names of several levels")
+    if isinstance(documents, Mapping):
+        raise InputError(
+            f"documents must be a list of texts or a DataFrame, got {type(documents).__name__}. Pass "
+            'pd.DataFrame({"id": list(documents), "text": list(documents.values())})'
+        )
     if isinstance(documents, str | bytes):
         raise InputError("documents must be a list of texts, got a single text; put it into a list: [text]")
     try:

@@ -56,6 +56,15 @@ def test_no_documents_can_be_transformed_but_not_learned_from():
         ([b"tax"], "document 0 must be a text, got bytes"),
         ([["tax"]], "document 0 must be a text, got list"),
         (np.array([["tax"]]), "document 0 must be a text, got ndarray"),
+        ({"first": "tax", "second": "war"}, r"got dict. Pass pd.DataFrame\({"),
+        (
+            pd.DataFrame([["tax", "war"]], columns=["text", "text"]),
+            "must have one column 'text', got several",
+        ),
+        (
+            pd.DataFrame([["tax"]], columns=pd.MultiIndex.from_tuples([("text", "body")])),
+            "or names of several levels",
+        ),
         (5, "documents must be a list of texts or a DataFrame, got int"),
         ([], "documents is empty"),
         (pd.DataFrame({"body": ["x"]}), "documents has no column 'text'; its columns are 'body'"),
