@@ -45,7 +45,7 @@ def held_out_counts(source, corpus):
     ----------
     source : Corpus, DataFrame with a column ``text``, list of str, or matrix of counts (D, V)
         The documents. A Corpus of other words is prepared anew from its texts if it has some, or else its
-        words are looked up one by one.
+        words are looked up one by one, as are the columns of a DataFrame of counts.
     corpus : Corpus
         What the model was fitted on.
 
@@ -70,6 +70,8 @@ def held_out_counts(source, corpus):
     2 of 5 words of the held-out texts (40%) are unknown to the model and count for nothing. With so many,
     the scores say little about these documents.
     """
+    if _is_named_counts(source):
+        source = Corpus.from_matrix(source)
     if isinstance(source, Corpus):
         counts, notes = _of_corpus(source, corpus)
     elif (isinstance(source, pd.DataFrame) and "text" in source) or _is_list_of_texts(source):
@@ -158,6 +160,15 @@ def _unknown(unknown, total, what):
 def _is_list_of_texts(source):
     """Whether it is a list of strings."""
     return isinstance(source, list | tuple | pd.Series) and all(isinstance(text, str) for text in source)
+
+
+def _is_named_counts(source):
+    """Whether it is a table of counts with words for names; "text" is one of them where it holds numbers."""
+    return (
+        isinstance(source, pd.DataFrame)
+        and all(isinstance(name, str) for name in source)
+        and ("text" not in source or pd.api.types.is_numeric_dtype(source["text"]))
+    )
 
 
 def _seen(counts, seen):

@@ -38,6 +38,17 @@ def test_texts_are_cut_as_the_corpus_was(corpus, kind):
     ]
 
 
+def test_columns_of_a_table_of_counts_are_words():
+    """In any order, one of them missing, one unknown, and one that is called like the column of texts."""
+    corpus = Corpus.from_matrix([[1, 1, 1]], ["tax", "text", "war"])
+    table = pd.DataFrame({"war": [3, 0], "text": [2, 1], "moon": [0, 1]})
+    found = held_out_counts(table, corpus)
+    assert found.counts.toarray().tolist() == [[0, 2, 3], [0, 1, 0]]
+    assert "1 of 7 tokens of the held-out corpus (14%) are unknown" in found.notes[0]
+    nameless = held_out_counts(pd.DataFrame([[1, 2, 3]]), corpus)
+    assert nameless.counts.toarray().tolist() == [[1, 2, 3]]
+
+
 def test_a_corpus_of_the_same_words_is_taken_as_it_is(corpus):
     other = Corpus.from_matrix(np.ones((2, corpus.n_words)), corpus.vocabulary)
     found = held_out_counts(other, corpus)
