@@ -5,13 +5,20 @@ from sklearn.decomposition import LatentDirichletAllocation
 
 from lda_vi import LDA, ParameterError
 from lda_vi.cli.export import export
+from lda_vi.evaluate.coherence import coherence
 from lda_vi.evaluate.comparison import compare_models
+from lda_vi.evaluate.completion import completion
 from lda_vi.evaluate.evaluation import evaluate
+from lda_vi.evaluate.left_to_right import left_to_right
+from lda_vi.evaluate.matching import match_topics
 from lda_vi.evaluate.stability import topic_stability
+from lda_vi.evaluate.topic_quality import as_topics, topic_diversity, topic_quality
 from lda_vi.explorer.models import explore
 from lda_vi.inspect import views
+from lda_vi.inspect.network import topic_network
 from lda_vi.inspect.new_documents import infer_documents
 from lda_vi.inspect.reading import explain
+from lda_vi.inspect.topics import top_words
 
 USES = {
     "topics": lambda model, corpus, ours: views.topics(model),
@@ -60,3 +67,24 @@ def test_a_fitted_model_of_scikit_learn_has_topics_but_is_none_of_ours(sample_co
     model = LatentDirichletAllocation(2, max_iter=1, random_state=0).fit(sample_corpus.counts)
     with pytest.raises(ParameterError, match=r"got LatentDirichletAllocation\. .* taken over first"):
         USES[use](model, sample_corpus, ours)
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        top_words,
+        topic_network,
+        topic_quality,
+        topic_diversity,
+        as_topics,
+        lambda model: completion([[1, 2]], model, 0.1),
+        lambda model: left_to_right([[1, 2]], model, 0.1),
+        lambda model: coherence(model, [["tax", "war"]]),
+        lambda model: match_topics(model, model),
+    ],
+)
+def test_a_model_is_no_array_of_topics(ours, use):
+    with pytest.raises(
+        ParameterError, match=r"must be an array .* such as components_ of a model, got LDA\."
+    ):
+        use(ours)

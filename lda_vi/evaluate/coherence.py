@@ -36,6 +36,7 @@ import numpy as np
 
 from lda_vi.errors import ParameterError, VocabularyError
 from lda_vi.evaluate.windows import as_sequences, count_windows
+from lda_vi.inference.validation import topic_array
 
 EPSILON = 1e-12
 WINDOWS = {"npmi": 10, "uci": 10, "umass": None, "c_v": 110}
@@ -178,12 +179,14 @@ def top_word_lists(topics, vocabulary=None, n=10):
     """
     if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 2:
         raise ParameterError(f"n must be an int >= 2, because coherence is of pairs of words, got {n!r}.")
-    if len(topics) and all(
-        not isinstance(topic, str) and all(isinstance(w, str) for w in topic) for topic in topics
+    if (
+        hasattr(topics, "__len__")
+        and len(topics)
+        and all(not isinstance(topic, str) and all(isinstance(w, str) for w in topic) for topic in topics)
     ):
         lists = [list(topic)[:n] for topic in topics]
     else:
-        weights = np.asarray(topics, dtype=np.float64)
+        weights = topic_array(topics, "topics")
         if weights.ndim != 2 or not len(weights) or vocabulary is None or weights.shape[1] != len(vocabulary):
             size = "no vocabulary" if vocabulary is None else f"a vocabulary of {len(vocabulary)} words"
             raise ParameterError(

@@ -26,6 +26,7 @@ from lda_vi.corpus import check_model
 from lda_vi.errors import ParameterError
 from lda_vi.evaluate.matching import similarity
 from lda_vi.evaluate.shared_words import SharedWords, shared_words
+from lda_vi.inference.validation import topic_array
 from lda_vi.inspect.topics import top_words
 
 VERDICTS = ("matched", "split", "merged", "lost", "new")
@@ -202,7 +203,7 @@ def _unions(topics, others, close, measure, threshold):
 
 def _weights(topics, name):
     """Topics as an array of finite weights >= 0, none of them empty."""
-    topics = np.asarray(topics, dtype=np.float64)
+    topics = topic_array(topics, name)
     if topics.ndim != 2 or 0 in topics.shape:
         raise ParameterError(f"{name} must be an array of shape (topics, words), got {topics.shape}.")
     if not np.isfinite(topics).all() or topics.min() < 0 or not topics.any(axis=1).all():

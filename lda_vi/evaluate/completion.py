@@ -20,7 +20,7 @@ from lda_vi.evaluate.topic_quality import as_topics
 from lda_vi.inference.kernels import e_step
 from lda_vi.inference.start import level_gamma
 from lda_vi.inference.state import Counts
-from lda_vi.inference.validation import as_counts, check_prior
+from lda_vi.inference.validation import as_counts, check_prior, topic_array
 from lda_vi.inference.workers import Workers, even_cuts
 
 MAX_STEPS, STEP_TOL = 200, 1e-3
@@ -163,7 +163,7 @@ def _keep(counts, documents, data):
 
 def word_probabilities(topic_word, n_words):
     """Topics of any scale as probabilities of words, word-major (V, K)."""
-    beta = np.asarray(topic_word, dtype=np.float64)
+    beta = topic_array(topic_word)
     if beta.ndim != 2 or beta.shape[1] != n_words:
         raise ParameterError(f"topic_word must have shape (n_topics, {n_words}), got {beta.shape}.")
     return np.ascontiguousarray(as_topics(beta).T)

@@ -22,6 +22,7 @@ from scipy.optimize import linear_sum_assignment
 from scipy.special import xlogy
 
 from lda_vi.errors import ParameterError
+from lda_vi.inference.validation import topic_array
 from lda_vi.inspect.topics import top_words
 
 MEASURES = ("hellinger", "jensen-shannon", "shared")
@@ -166,7 +167,7 @@ def matching_table(matching, first, second, vocabulary=None, *, n=6):
 
 def _probabilities(first, second):
     """Topics of two models as probabilities; a row of zeros stays one."""
-    first, second = (np.asarray(topics, dtype=np.float64) for topics in (first, second))
+    first, second = (topic_array(topics, "topics") for topics in (first, second))
     if first.ndim != 2 or second.ndim != 2 or first.shape[1] != second.shape[1]:
         raise ParameterError(
             f"topics must be arrays of shape (topics, words) over the same words, got {first.shape} and "

@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from lda_vi.errors import ParameterError
-from lda_vi.inference.validation import check_int
+from lda_vi.inference.validation import check_int, topic_array
 from lda_vi.inspect.topics import word_scores
 
 
@@ -109,7 +109,7 @@ def topic_diversity(topic_word, *, n=25):
 
 def as_topics(topic_word):
     """Topics of any scale as probabilities of words, (K, V)."""
-    beta = np.asarray(topic_word, dtype=np.float64)
+    beta = topic_array(topic_word)
     if beta.ndim != 2 or 0 in beta.shape:
         raise ParameterError(f"topic_word must have shape (n_topics, n_words), got {beta.shape}.")
     sums = beta.sum(axis=1, keepdims=True)

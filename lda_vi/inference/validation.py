@@ -239,3 +239,14 @@ def real_array(value):
     if given.dtype.kind == "c":
         raise TypeError("complex numbers")
     return np.array(given, dtype=np.float64)
+
+
+def topic_array(topics, name="topic_word"):
+    """Weights of words in topics as a float64 array; a model is none, though it has one."""
+    try:
+        return np.asarray(topics, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ParameterError(
+            f"{name} must be an array of shape (topics, words), such as components_ of a model, got "
+            f"{type(topics).__name__}."
+        ) from error

@@ -4,6 +4,7 @@ import xml.etree.ElementTree as ET
 
 import numpy as np
 
+from lda_vi.inference.validation import topic_array
 from lda_vi.inspect.inert import plain_text
 from lda_vi.inspect.labels import named
 from lda_vi.inspect.topics import top_words
@@ -41,7 +42,7 @@ def topic_network(topic_word, vocabulary=None, *, topic_share=None, labels=None,
     >>> text.count("<node "), text.count("<edge ")
     (4, 3)
     """
-    beta = np.asarray(topic_word, dtype=np.float64)
+    beta = topic_array(topic_word)
     beta = beta / beta.sum(axis=1, keepdims=True)
     share = np.ones(len(beta)) if topic_share is None else np.asarray(topic_share, dtype=np.float64)
     share = share / share.sum()

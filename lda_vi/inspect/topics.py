@@ -20,7 +20,7 @@ import pandas as pd
 from scipy.stats import rankdata
 
 from lda_vi.errors import ParameterError
-from lda_vi.inference.validation import check_int
+from lda_vi.inference.validation import check_int, topic_array
 
 MEASURES = ("probability", "relevance", "frex", "lift")
 RELEVANCE_WEIGHT = 0.6
@@ -59,7 +59,7 @@ def word_scores(topic_word, topic_share=None, *, by="probability", relevance_wei
         raise ParameterError(f"by must be one of {', '.join(MEASURES)}, got {by!r}.")
     if not isinstance(relevance_weight, int | float) or not 0.0 <= relevance_weight <= 1.0:
         raise ParameterError(f"relevance_weight must be a number from 0 to 1, got {relevance_weight!r}.")
-    beta = np.asarray(topic_word, dtype=np.float64)
+    beta = topic_array(topic_word)
     beta = beta / beta.sum(axis=1, keepdims=True)
     if by == "probability":
         return beta
@@ -115,7 +115,7 @@ def top_words(
     >>> top_words([[8, 1, 1], [4, 6, 0.1]], ["tax", "war", "sea"], n=2)["word"].tolist()
     ['tax', 'war', 'war', 'tax']
     """
-    topic_word = np.asarray(topic_word, dtype=np.float64)
+    topic_word = topic_array(topic_word)
     n_topics, n_words = topic_word.shape
     check_int(n, "n", 1)
     scores = word_scores(topic_word, topic_share, by=by, relevance_weight=relevance_weight)
