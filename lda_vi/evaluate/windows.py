@@ -119,7 +119,9 @@ def _of_matrix(matrix, vocabulary):
         raise VocabularyError(
             f"reference has {counts.shape[1]} columns but {number}: pass them as vocabulary"
         )
-    counts.eliminate_zeros()
+    if not counts.data.all():
+        counts = counts.copy()  # the matrix given is not changed
+        counts.eliminate_zeros()
     words = np.empty(len(vocabulary), dtype=object)
     words[:] = list(vocabulary)
     return Sequences(counts.indices.astype(np.int32), counts.indptr.astype(np.int64), words, False)

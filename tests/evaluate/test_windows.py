@@ -105,6 +105,19 @@ def test_without_text_documents_are_bags(how):
         count_windows(sequences, ["war"], [], 10)
 
 
+def test_a_stored_zero_is_no_word_and_stays_with_its_owner():
+    matrix = csr_matrix(([1, 0, 2], [0, 1, 1], [0, 2, 3]), shape=(2, 2))
+    sequences = as_sequences(matrix, ["tax", "war"])
+    assert (sequences.words.tolist(), sequences.starts.tolist()) == ([0, 1], [0, 1, 2])
+    assert (matrix.nnz, matrix.data.tolist(), matrix.indptr.tolist()) == (3, [1, 0, 2], [0, 2, 3])
+
+
+def test_a_corpus_that_was_loaded_may_not_be_written_to(tmp_path):
+    Corpus.from_matrix([[2, 2, 1], [0, 0, 1]]).save(tmp_path)
+    sequences = as_sequences(Corpus.load(tmp_path, mmap=True))
+    assert sequences.words.tolist() == [0, 1, 2, 2]
+
+
 def test_sequences_are_taken_as_they_are(texts):
     sequences = as_sequences(texts)
     assert as_sequences(sequences) is sequences
