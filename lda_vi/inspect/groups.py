@@ -61,7 +61,8 @@ def group_shares(place, n_groups, gamma, alpha, *, weight="tokens", sample=False
     weight : {"tokens", "documents"}
         Whether a document counts by its length, or each one that has a token the same.
     sample : bool
-        Take the documents for a sample of their kind, and add the spread between them to the intervals.
+        Take the documents for a sample of their kind, and add the spread between them to the intervals. One
+        document shows no spread: its group could have any share, and its interval is from 0 to 1.
     level : float
         Probability of the intervals.
 
@@ -91,6 +92,7 @@ class _Sums(NamedTuple):
     """Sums over the documents of each group, of which everything else is made; those of a union add up."""
 
     documents: np.ndarray
+    filled: np.ndarray
     tokens: np.ndarray
     weight: np.ndarray
     weight_square: np.ndarray
@@ -107,7 +109,7 @@ def _group_sums(place, n_groups, gamma, alpha, weight):
         raise ParameterError(f"weight must be one of {', '.join(WEIGHTS)}, got {weight!r}.")
     place, gamma = np.asarray(place), np.asarray(gamma)
     alpha = np.asarray(alpha, dtype=np.float64)
-    single, double = np.zeros((3, n_groups)), np.zeros((5, n_groups, len(alpha)))
+    single, double = np.zeros((4, n_groups)), np.zeros((5, n_groups, len(alpha)))
     documents = np.bincount(place[place >= 0], minlength=n_groups)
     for start in range(0, len(gamma), CHUNK):
         own = gamma[start : start + CHUNK].astype(np.float64) - alpha
@@ -121,7 +123,7 @@ def _group_sums(place, n_groups, gamma, alpha, weight):
         w = n if weight == "tokens" else np.ones_like(n)
         part = w * own / n
         member = csr_matrix((np.ones(len(n)), (groups, np.arange(len(n)))), shape=(n_groups, len(n)))
-        for place_, values in enumerate((n, w, w**2)):
+        for place_, values in enumerate((np.ones_like(n), n, w, w**2)):
             single[place_] += (member @ values)[:, 0]
         variance = w**2 * theta * (1.0 - theta) / (total + 1.0)
         for place_, values in enumerate((part, w * theta, variance, part**2, w * part)):
@@ -135,10 +137,11 @@ def _shares(sums, sample, level):
     share, mean, variance = np.maximum(sums.own, 0.0) / size, sums.theta / size, sums.variance / size**2
     if sample:  # variance of a ratio of sums, where documents differ in share and in weight
         spread = sums.square - 2 * share * sums.cross + share**2 * sums.weight_square[:, None]
-        several = np.where(sums.documents > 1, sums.documents / np.maximum(sums.documents - 1, 1), 0.0)
-        variance = variance + several[:, None] * np.maximum(spread, 0.0) / size**2
+        n = sums.filled[:, None]
+        between = np.maximum(spread, 0.0) / size**2 * n / np.maximum(n - 1, 1)
+        variance = np.where(n > 1, variance + between, np.inf)
     low, high = beta_interval(mean, variance, level)
-    moved = share - mean
+    moved = np.where(np.isinf(variance), 0.0, share - mean)
     low, high = np.clip(low + moved, 0.0, share), np.clip(high + moved, share, 1.0)
     return GroupShares(share, low, high, variance, sums.documents, sums.tokens)
 

@@ -65,7 +65,8 @@ def beta_interval(mean, variance, level=LEVEL):
     Returns
     -------
     low, high : ndarray of float64
-        Equal to the mean where the variance is 0; NaN where the mean is.
+        Equal to the mean where the variance is 0; 0 and 1 where it is too large for a Beta distribution; NaN
+        where the mean is.
 
     Raises
     ------
@@ -81,12 +82,13 @@ def beta_interval(mean, variance, level=LEVEL):
     tail = _tail(level)
     mean, variance = np.broadcast_arrays(np.asarray(mean, np.float64), np.asarray(variance, np.float64))
     spread = mean * (1.0 - mean)
-    open_ = (variance > 0) & (spread > 0)
+    open_, free = (variance > 0) & (variance < spread), (variance >= spread) & (spread > 0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        size = np.maximum(spread / variance - 1.0, np.finfo(np.float64).tiny)
+        size = spread / variance - 1.0
     a, b = np.where(open_, mean * size, 1.0), np.where(open_, (1.0 - mean) * size, 1.0)
     low, high = betaincinv(a, b, tail), betaincinv(a, b, 1.0 - tail)
-    return np.where(open_, low, mean), np.where(open_, high, mean)
+    low, high = np.where(open_, low, mean), np.where(open_, high, mean)
+    return np.where(free, 0.0, low), np.where(free, 1.0, high)
 
 
 def normal_width(level=LEVEL):

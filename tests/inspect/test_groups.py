@@ -106,6 +106,28 @@ def test_the_spread_between_equal_documents_in_closed_form(rng):
     assert found.variance[0, 0] == pytest.approx(theta.var(ddof=1) / 5, rel=1e-6)
 
 
+def test_two_documents_of_opposite_kinds_leave_everything_open():
+    gamma = 0.1 + np.array([[20.0, 0.0], [0.0, 20.0]])
+    found = group_shares([0, 0], 1, gamma, np.full(2, 0.1), sample=True)
+    np.testing.assert_allclose([found.low[0], found.high[0]], [[0.0, 0.0], [1.0, 1.0]], atol=1e-12)
+
+
+def test_one_document_says_nothing_about_others():
+    """An empty one beside it does not, either."""
+    gamma = 0.1 + np.array([[20.0, 5.0], [0.0, 0.0], [9.0, 9.0], [3.0, 6.0]])
+    table = group_table([0, 0, 1, 1], ["a", "b"], gamma, np.full(2, 0.1), sample=True)
+    ends = ["low", "high", "difference_low", "difference_high"]
+    assert table.loc[0, ["share", *ends]].tolist() == [0.8, 0.0, 1.0, -1.0, 1.0]
+    assert table.loc[2, ["difference_low", "difference_high"]].tolist() == [-1.0, 1.0]
+    assert table.loc[2, "low"] > 0
+
+
+def test_empty_documents_are_no_sample(rng):
+    gamma = ALPHA + np.vstack([rng.gamma(2.0, 3.0, size=(4, 3)), np.zeros((6, 3))])
+    filled, all_ = (group_shares(np.zeros(n, int), 1, gamma[:n], ALPHA, sample=True) for n in (4, 10))
+    np.testing.assert_allclose(all_.variance, filled.variance, rtol=1e-12)
+
+
 def test_groups_without_a_token():
     gamma = np.stack([ALPHA, ALPHA + np.array([1.0, 2.0, 0.0])])
     found = group_shares([0, 1], 3, gamma, ALPHA)

@@ -52,6 +52,14 @@ def test_nothing_open_and_nothing_known():
     np.testing.assert_array_equal(high, [0.0, 1.0, 0.3, np.nan])
 
 
+def test_what_varies_more_than_a_share_can_is_unknown():
+    """No share has a larger variance than that of 0 and 1 with the same mean, m (1 - m)."""
+    low, high = beta_interval([0.5, 0.5, 0.01], [0.25, 0.26, np.inf])
+    np.testing.assert_array_equal([low, high], [[0.0] * 3, [1.0] * 3])
+    low, high = beta_interval(0.5, 0.2499999)
+    np.testing.assert_allclose([low, high], [0.0, 1.0], atol=1e-9)
+
+
 @given(
     st.lists(st.floats(1e-300, 1e12), min_size=2, max_size=5),
     st.floats(0.01, 0.999),
