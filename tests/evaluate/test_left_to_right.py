@@ -74,6 +74,16 @@ def test_one_sweep_is_the_algorithm_of_the_paper(topics, rng):
     assert abs(limit - by_enumeration(row, topics, alpha)) < 0.3
 
 
+def test_every_order_of_the_tokens_is_as_likely():
+    counts, times = np.array([1.0, 1.0, 2.0]), 6000
+    found = [
+        tuple(particles._shuffled(counts, document_keys(as_counts([counts]), seed))) for seed in range(times)
+    ]
+    orders, often = np.unique(found, axis=0, return_counts=True)
+    assert len(orders) == 12
+    assert np.abs(often / times - 1 / 12).max() < 0.02
+
+
 @pytest.mark.parametrize("n_particles", [1, 7])
 def test_with_one_topic_it_is_exact(n_particles, rng):
     X, beta = rng.poisson(2.0, size=(8, 5)), rng.dirichlet(np.ones(5))
