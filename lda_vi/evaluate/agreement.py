@@ -44,7 +44,8 @@ class Agreement(NamedTuple):
     accuracy_error : float
         Its standard error over documents; NaN with it.
     majority : float
-        Share of the most frequent label: what no classifier should fall below.
+        Share of the most frequent label among the documents that the classifier judges: what none should fall
+        below; NaN with the accuracy.
     n_labels : int
         Distinct labels.
     n_documents : int
@@ -119,13 +120,14 @@ def label_agreement(theta, labels, *, folds=5, seed=0):
     frequent = np.bincount(classes)[classes] >= folds
     right = _found(theta[frequent], classes[frequent], folds, seed)
     accuracy = right.mean() if len(right) else np.nan
+    majority = np.bincount(classes[frequent]).max() / len(right) if len(right) else np.nan
     return Agreement(
         nmi=float(normalized_mutual_info_score(classes, topics)),
         ami=float(adjusted_mutual_info_score(classes, topics)),
         purity=float(table.max(axis=1).sum() / len(classes)),
         accuracy=float(accuracy),
         accuracy_error=float(np.sqrt(accuracy * (1 - accuracy) / max(len(right), 1))),
-        majority=float(table.sum(axis=0).max() / len(classes)),
+        majority=float(majority),
         n_labels=len(names),
         n_documents=len(classes),
         n_rare=int((~frequent).sum()),

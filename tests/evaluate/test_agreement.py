@@ -86,6 +86,17 @@ def test_rare_labels_are_left_to_the_other_scores(shares):
     assert few.n_rare == 4
 
 
+def test_a_classifier_that_knows_nothing_finds_the_majority():
+    """Of 80 documents half have a label of their own, which nobody could learn and no classifier is asked for."""
+    labels = ["a"] * 30 + ["b"] * 10 + [f"{i}" for i in range(40)]
+    result = label_agreement(np.ones((80, 1)), labels)
+    assert (result.n_rare, result.purity) == (40, 30 / 80)
+    assert result.accuracy == result.majority == 30 / 40
+    alone = label_agreement(np.ones((41, 1)), ["a"] * 40 + ["b"])
+    assert math.isnan(alone.accuracy)
+    assert math.isnan(alone.majority)
+
+
 def test_the_seed_cuts_the_parts(shares):
     theta, labels = shares
     assert label_agreement(theta, labels) == label_agreement(theta, labels)
