@@ -135,7 +135,7 @@ def _remarks(table, recommendation):
     remarks = []
     row = table[table["topics"] == recommendation.n_topics].iloc[0]
     for name, what in (("dead", "dead"), ("duplicate", "near copies of others")):
-        if row[name] >= 0.1 * recommendation.n_topics:
+        if row[name] >= max(0.1 * recommendation.n_topics, 1):
             remarks.append(f"{row[name]:.0f} of its {recommendation.n_topics} topics are {what}: try fewer.")
     if row["fits"] == 1:
         remarks.append("One seed says nothing about stability, so nothing was vetoed; three seeds would.")

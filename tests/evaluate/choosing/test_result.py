@@ -53,3 +53,10 @@ def test_many_dead_or_double_topics_are_remarked():
     advice = summarise(lambda number: fits, [20], {}).recommendation.advice
     assert "2 of its 20 topics are dead: try fewer." in advice
     assert not any("near copies" in line for line in advice)
+
+
+def test_less_than_a_topic_is_not_remarked():
+    fits = [fit(3, seed, np.eye(3), dead=int(seed == 0)) for seed in range(3)]
+    found = summarise(lambda number: fits, [3], {})
+    assert found.table["dead"][0] == pytest.approx(1 / 3)
+    assert not any("dead" in line for line in found.recommendation.advice)
