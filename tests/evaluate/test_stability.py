@@ -69,6 +69,13 @@ def test_the_interval_of_all_is_that_of_the_jackknife(fits):
     assert found.pairs[3, 1] == pytest.approx(pair[3, 1])
 
 
+def test_no_interval_leaves_what_is_possible():
+    """One other fit finds both topics, the other none of them: all is open."""
+    found = topic_stability([np.eye(2, 8), np.eye(2, 8), np.eye(2, 8, k=4)])
+    assert found.table[["stability", "low", "high"]].values.tolist() == [[0.5, 0.0, 1.0]] * 2
+    assert (found.low, found.high) == (0.0, 1.0)
+
+
 def test_topics_without_a_partner_have_none(fits):
     assert np.count_nonzero(partner_similarity(fits[0], fits[1][:4])) == 4
     found = topic_stability([fits[0], fits[1][:3], fits[2]])
