@@ -80,6 +80,8 @@ def test_rare_labels_are_left_to_the_other_scores(shares):
     rare[:4] = "rare"
     result = label_agreement(theta, rare)
     assert (result.n_labels, result.n_rare, result.n_documents) == (4, 4, 300)
+    just = label_agreement(theta[:10], ["a", "b"] * 5)
+    assert (just.n_rare, math.isnan(just.accuracy)) == (0, False)
     few = label_agreement(theta[:4], ["a", "b", "b", "a"])
     assert math.isnan(few.accuracy)
     assert math.isnan(few.accuracy_error)
