@@ -15,7 +15,7 @@ MOST_BARS = 48
 FIRST, CELL, REST, WIDE = 27, 14, (50, 65), 100
 
 
-def show_groups(table, kind, *, by, chosen=(), against=None, names=None, level=0.95):
+def show_groups(table, kind, *, by, chosen=(), against=None, names=None, weight="tokens", level=0.95):
     """Show shares of groups to people, in the form that suits their number.
 
     Parameters
@@ -32,6 +32,8 @@ def show_groups(table, kind, *, by, chosen=(), against=None, names=None, level=0
         The group that others are compared with.
     names : dict of int to str, optional
         What to call the topics.
+    weight : {"tokens", "documents"}
+        What the shares are of.
     level : float
         Probability of the intervals.
     """
@@ -48,7 +50,7 @@ def show_groups(table, kind, *, by, chosen=(), against=None, names=None, level=0
     high = table.groupby("topic")["share"].max()
     seen = table[table["topic"].isin(high.index[high >= LEAST])]
     if kind == "time":
-        rows = time_rows(seen, names, width)
+        rows = time_rows(seen, names, width, weight)
         title = f"Topics by {by}, {period(table)}" + f"; intervals of {level:.0%}" * (width > WIDE)
         output.print_table(rows, title=title, formats={"share": ".1%"}, whole=("course", "highest"))
     elif table["group"].nunique() <= max((width - FIRST - 1) // CELL, 2):
@@ -100,7 +102,7 @@ def matrix_rows(table, names):
     ]
 
 
-def time_rows(table, names, width=200):
+def time_rows(table, names, width=200, weight="tokens"):
     """All topics over time: a topic to a row, with its course; the topics that change most first."""
     from lda_vi.cli.docs import span
     from lda_vi.inspect.labels import named
@@ -109,8 +111,9 @@ def time_rows(table, names, width=200):
     for topic, own in table.groupby("topic", sort=True):
         peak = own.loc[own["share"].idxmax()]
         bars = width - REST[wide] - len(peak["group"])
-        course = sparkline(thin(own["share"].tolist(), own["tokens"].tolist(), min(bars, MOST_BARS)))
-        share = (own["share"] * own["tokens"]).sum() / own["tokens"].sum()
+        weights = own[weight].where(own["share"].notna(), 0)
+        course = sparkline(thin(own["share"].tolist(), weights.tolist(), min(bars, MOST_BARS)))
+        share = (own["share"] * weights).sum() / weights.sum()
         interval = f" ({span(peak['low'], peak['high'])})" if wide else ""
         highest = f"{peak['group']}: {peak['share']:.0%}{interval}"
         row = {"topic": shorten(named(topic, names), FIRST - 3), "share": share, "course": course}

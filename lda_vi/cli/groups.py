@@ -37,9 +37,9 @@ from lda_vi.cli.options import Verb, place
 def command(run, by, bins, topic, against, weight, sample, level, plot, force, as_json):
     """Compare topics between groups of documents, or over time.
 
-    Shares are of the tokens of a group. Intervals say how sure the model is about these documents; with
-    --sample, what others of the kind might show. The difference of a group is to all other documents that are
-    in a group. In a pipe and with --json there is a row for each group and topic.
+    Shares are of the tokens of a group, or means over its documents (--weight). Intervals say how sure the model is
+    about these documents; with --sample, what others of the kind might show. The difference of a group is to all
+    other documents that are in a group. In a pipe and with --json there is a row for each group and topic.
 
     \b
     Examples:
@@ -85,4 +85,5 @@ def command(run, by, bins, topic, against, weight, sample, level, plot, force, a
     else:
         from lda_vi.cli.group_tables import show_groups
 
-        show_groups(table, about["kind"], by=by, chosen=topic, against=against, names=names, level=level)
+        how = {"weight": weight, "level": level}
+        show_groups(table, about["kind"], by=by, chosen=topic, against=against, names=names, **how)

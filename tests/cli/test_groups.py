@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lda_vi.cli.group_tables import cell, difference, group_rows, short_names, sparkline, thin
+from lda_vi.cli.group_tables import cell, difference, group_rows, short_names, sparkline, thin, time_rows
 from lda_vi.corpus import Corpus
+from lda_vi.inspect.groups import group_table
 from lda_vi.inspect.views import groups
 
 
@@ -63,6 +64,15 @@ def test_few_groups_stand_beside_each_other(ask, run, terminal, monkeypatch):
     assert max(map(len, shown.splitlines())) <= 130
     for group in ("astronomy", "cooking", "medicine"):
         assert group in shown
+
+
+def test_the_share_beside_a_course_is_of_what_the_shares_are_of():
+    """A long document in one year, three short ones in another, and a year with an empty one."""
+    gamma = 0.1 + np.array([[100.0, 0.0], [0.0, 2.0], [0.0, 2.0], [2.0, 0.0], [0.0, 0.0]])
+    for weight, expected in (("tokens", 102 / 106), ("documents", 2 / 4)):
+        table = group_table([0, 1, 1, 1, 2], ["1990", "1991", "1992"], gamma, [0.1, 0.1], weight=weight)
+        rows = {row["topic"]: row["share"] for row in time_rows(table, {}, weight=weight)}
+        assert rows["0"] == pytest.approx(expected)
 
 
 def test_a_course_over_time(ask, run, terminal):
