@@ -97,6 +97,16 @@ def test_pieces_that_are_together_not_close_enough_are_no_split():
     assert rows(compare_topics(np.ones((1, 100)), pieces, threshold=0.45), "split") == [((0,), (0, 1))]
 
 
+@pytest.mark.parametrize(("size", "words", "weight"), [(60, slice(60, 75), 1.0), (90, slice(63, 93), 0.5)])
+def test_crumbs_make_no_split(size, words, weight):
+    """The larger piece is the topic's match; the other is but 0.22 alike, or brings but 0.02 more."""
+    pieces = np.zeros((2, 100))
+    pieces[0, :size], pieces[1, words] = 1.0, weight
+    found = compare_topics(np.ones((1, 100)), pieces)
+    assert rows(found, "matched") == [((0,), (0,))]
+    assert rows(found, "new") == [((), (1,))]
+
+
 def test_words_of_both_sides_are_shown(topics, other):
     words, changed = [f"word{i}" for i in range(V)], [f"word{i}" for i in range(V)]
     table = compare_topics(topics, other, words, changed, n=2).table
