@@ -61,7 +61,7 @@ def usual_at(tokens, usual):
     lengths, median, spread = usual
     if len(lengths) == 0:
         return np.full(len(tokens), np.nan), np.full(len(tokens), np.nan)
-    place = np.log(np.maximum(tokens, 1))
+    place = np.log(np.where(np.asarray(tokens) > 0, tokens, 1))
     return np.interp(place, np.log(lengths), median), np.interp(place, np.log(lengths), spread)
 
 

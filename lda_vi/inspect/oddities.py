@@ -175,7 +175,7 @@ def rareness(counts):
     with np.errstate(divide="ignore"):
         surprise = np.where(frequency > 0, -np.log(frequency / frequency.sum()), 0.0)
     tokens = np.asarray(counts.sum(axis=1, dtype=np.float64)).ravel()
-    return counts @ surprise / np.maximum(tokens, 1.0)
+    return counts @ surprise / np.where(tokens > 0, tokens, 1.0)
 
 
 def effective_topics(shares):

@@ -5,7 +5,7 @@ import pytest
 from scipy.sparse import csr_matrix
 
 from lda_vi.inspect.lengths import oddness, usual_at, usual_fit
-from lda_vi.inspect.oddities import duplicate_of, near_copies, reasons_of, repetition
+from lda_vi.inspect.oddities import duplicate_of, near_copies, rareness, reasons_of, repetition
 from lda_vi.inspect.outliers import outlier_table
 
 
@@ -30,6 +30,16 @@ def test_the_worst_for_its_length_is_first_not_the_shortest(lengths, rng):
     fit[row] -= 1.0
     assert fit[row] > fit.min()
     assert oddness(lengths, fit, usual_fit(lengths, fit)).argmin() == row
+
+
+def test_parts_of_tokens_are_measured_alike(lengths, rng):
+    """In thousandths of a token all documents are as odd, and their words as rare."""
+    fit = -9.0 + 0.4 * np.log(lengths) + rng.normal(0, 0.2, size=800)
+    whole, parts = (oddness(tokens, fit, usual_fit(tokens, fit)) for tokens in (lengths, lengths / 1000))
+    np.testing.assert_allclose(parts, whole, rtol=1e-9)
+    counts = csr_matrix([[2, 1, 0], [0, 0, 5], [0, 0, 0]], dtype=float)
+    expected = [(2 * np.log(4) + np.log(8)) / 3, np.log(8 / 5), 0.0]
+    np.testing.assert_allclose([rareness(counts), rareness(counts / 1000)], [expected] * 2)
 
 
 def test_few_documents_and_none():
