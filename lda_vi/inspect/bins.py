@@ -146,4 +146,14 @@ def number_groups(values, n_groups):
     place[known] = np.searchsorted(edges, numbers[known], side="left")
     _, place[known] = np.unique(place[known], return_inverse=True)
     parts = [numbers[place == group] for group in range(place.max() + 1)]
-    return place, [f"{part.min():g} to {part.max():g}" for part in parts]
+    ends = [(part.min(), part.max()) for part in parts]
+    write = _writer(np.unique(ends))
+    return place, [f"{write(low)} to {write(high)}" for low, high in ends]
+
+
+def _writer(numbers):
+    """How to write distinct numbers so that they stay distinct: whole ones in full, others with six digits up."""
+    if np.array_equal(numbers, np.rint(numbers)) and np.abs(numbers).max() < 1e15:
+        return "{:.0f}".format
+    writers = (f"{{:.{digits}g}}".format for digits in range(6, 18))  # 17 digits tell any two apart
+    return next(write for write in writers if len({write(number) for number in numbers}) == len(numbers))

@@ -38,6 +38,17 @@ def test_many_numbers_are_cut():
     assert len(groups(values, "10")[1]) == 10
 
 
+@pytest.mark.parametrize(
+    ("first", "step", "expected"),
+    [
+        (1_700_000_000, 10, ["1700000000 to 1700000010", "1700000020 to 1700000030"]),
+        (0.5, 1e-9, ["0.5 to 0.500000001", "0.500000002 to 0.500000003"]),
+    ],
+)
+def test_numbers_that_are_nearly_equal_have_names_of_their_own(first, step, expected):
+    assert groups(first + step * np.arange(4), 2)[1] == expected
+
+
 def test_equal_numbers_stay_together():
     place, names = number_groups(pd.Series([0.0] * 90 + [1.0] * 10 + [np.nan]), 4)
     assert names == ["0 to 0", "1 to 1"]
