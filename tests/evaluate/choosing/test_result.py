@@ -1,10 +1,14 @@
 """Scores of fits put together: means over seeds, topics that count, what is missing stays missing."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
-from lda_vi.evaluate.choosing.fits import Fit
+from lda_vi.evaluate.choosing.fits import Fit, Task, score
 from lda_vi.evaluate.choosing.result import summarise
+from lda_vi.evaluate.choosing.split import Split
+from lda_vi.evaluate.windows import as_sequences
 
 SCORES = {
     "coherence": 0.1, "exclusivity": 0.5, "dead": 0, "duplicate": 0, "background": 0, "stop_words": 0,
@@ -60,3 +64,27 @@ def test_less_than_a_topic_is_not_remarked():
     found = summarise(lambda number: fits, [3], {})
     assert found.table["dead"][0] == pytest.approx(1 / 3)
     assert not any("dead" in line for line in found.recommendation.advice)
+
+
+def test_the_better_number_is_behind_by_nothing_and_the_other_by_the_difference():
+    worse = {k: fit(k, 0, np.eye(k)) for k in (2, 3)}
+    worse[2] = worse[2]._replace(log_likelihood=worse[2].log_likelihood - np.array([1.0, 2.0, 3.0]))
+    table = summarise(lambda number: [worse[number]], [2, 3], {}).table
+    np.testing.assert_allclose(table["behind"], [0.1, 0.0])
+    np.testing.assert_allclose(table["held_out"], [-7.1, -7.0])
+
+
+def test_dead_topics_have_no_part_in_the_means_of_a_fit():
+    """A topic whose words always stand together, and a dead one whose words never do and are its own."""
+    words = np.array([f"word{column:02d}" for column in range(20)], dtype=object)
+    texts = [list(words[:10]), *([word] for word in words[10:])]
+    train = np.vstack([np.repeat([1, 0], 10), np.eye(20)[10:]])
+    task = Task(Split(train, train[:0], np.empty(0, int)), as_sequences(texts), words, frozenset(), {})
+    topics = np.array([np.repeat([0.1, 0.0], 10), np.repeat([0.02, 0.08], 10)])
+    model = SimpleNamespace(
+        components_=topics, topic_share_=np.array([1.0, 0.0]), elbo_=-4.0, n_iter_=3, converged_=True
+    )
+    scores, live = score(task, model)
+    assert live.tolist() == [True, False]
+    assert scores["topic_coherence"][1] < 0 < scores["topic_coherence"][0] == scores["coherence"]
+    assert scores["exclusivity"] == pytest.approx(0.1 / 0.12)
