@@ -70,7 +70,8 @@ class ImportedModel:
         theta /= theta.sum(axis=1, keepdims=True)
         own = np.maximum(theta * (tokens + self.doc_topic_prior_.sum())[:, None] - self.doc_topic_prior_, 0.0)
         scale = np.divide(tokens, own.sum(axis=1), out=np.zeros(len(tokens)), where=tokens > 0)
-        self.doc_topic_posterior_ = own * scale[:, None] + self.doc_topic_prior_
+        own *= scale[:, None]
+        self.doc_topic_posterior_ = own + self.doc_topic_prior_
         share = own.sum(axis=0) + np.finfo(np.float64).tiny
         self.topic_share_ = share / share.sum()
         self.feature_names_in_ = np.array(corpus.vocabulary, dtype=object)
