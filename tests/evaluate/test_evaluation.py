@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.sparse import csr_matrix
 
 from lda_vi import LDA, Corpus, InputError, ParameterError, Preprocessor
 from lda_vi.evaluate.agreement import label_agreement
@@ -56,8 +57,29 @@ def test_every_score_is_that_of_its_function(fitted):
     errors = result.scores.set_index("score")["standard_error"]
     assert errors["completion"] == pytest.approx(completed.standard_error, rel=1e-9)
     assert errors["left to right"] == pytest.approx(estimated.standard_error, rel=1e-9)
+    own = model.posterior(csr_matrix(new))[1] / 40  # all have forty tokens, so the error is that of a mean
+    assert errors["bound"] == pytest.approx(own.std(ddof=1) / math.sqrt(30), rel=1e-9)
+    noise = math.sqrt((estimated.noise**2).sum()) / estimated.n_tokens
+    assert f"noise {noise:.1g}" in result.scores.set_index("score")["note"]["left to right"]
+    by_topic = result.topics["npmi"]
+    assert errors["npmi"] == pytest.approx(by_topic.std(ddof=1) / math.sqrt(4), rel=1e-9)
+    assert result.value("effective words") == result.topics["effective_words"].median()
     assert without_values(result) == {}
     assert result.notes == []
+
+
+def test_without_topics_words_are_as_frequent_as_in_the_fit(fitted):
+    """One topic of nearly all documents, three of the few others: each weighs by its tokens."""
+    _, corpus, new = fitted
+    label = corpus.documents["label"].to_numpy()
+    rows = np.concatenate([np.flatnonzero(label == k)[: 2 if k else None] for k in range(4)])
+    uneven = Corpus.from_matrix(corpus.counts[rows], corpus.vocabulary)
+    model = LDA(4, random_state=0, topic_word_prior=1e-3).fit(uneven)
+    frequency = uneven.counts.sum(axis=0).A1 + 4e-3
+    expected = completion(new, [frequency], 1.0).mean
+    assert evaluate(model, uneven, new, particles=0).value("completion, no topics") == pytest.approx(
+        expected, abs=5e-3
+    )
 
 
 def test_topics_keep_their_numbers_and_words(fitted):
