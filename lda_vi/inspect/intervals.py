@@ -44,9 +44,8 @@ def share_interval(gamma, level=LEVEL):
     """
     tail = _tail(level)
     gamma = np.asarray(gamma, dtype=np.float64)
-    rest = np.maximum(gamma.sum(axis=-1, keepdims=True) - gamma, 1e-300)  # rounding may leave none
-    if gamma.shape[-1] == 1:
-        return np.ones_like(gamma), np.ones_like(gamma)
+    rest = gamma.sum(axis=-1, keepdims=True) - gamma
+    rest = np.maximum(rest, 1e-300)  # one topic leaves none, and rounding may
     return betaincinv(gamma, rest, tail), betaincinv(gamma, rest, 1.0 - tail)
 
 

@@ -66,7 +66,7 @@ def reasons_of(rows, ids, counts, shares):
             own.append(f"repeats one word: {100 * most / length:.0f} % of its tokens")
         elif length >= MANY_TOKENS and often[row] > OFTEN and times[row] > MORE * usual_times[row]:
             own.append(f"repeats its words: each {times[row]:.1f} times (usual {usual_times[row]:.1f})")
-        if rare[row] > limit_rare and rare[row] > usual_rare:
+        if rare[row] > limit_rare:
             own.append(f"rare words: {rare[row]:.1f} nats each by their frequency (usual {usual_rare:.1f})")
         if length >= SHORT and spread[row] > limit_spread and spread[row] > usual_spread + 1:
             own.append(f"mixes {spread[row]:.0f} topics (usual {usual_spread:.0f})")
