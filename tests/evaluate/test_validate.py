@@ -46,6 +46,14 @@ def test_an_error_in_our_step_would_be_seen(rng, monkeypatch):
     assert not report.table()["agrees"][0]
 
 
+def test_a_difference_counts_on_either_side():
+    assert [same_step.check("x", difference=d, expected=1.0)["agrees"] for d in (-2, -1, 2)] == [
+        False,
+        True,
+        False,
+    ]
+
+
 @pytest.mark.slow
 def test_a_real_corpus_agrees(ap_counts):
     report = validate_against_sklearn(ap_counts[:800], 20)

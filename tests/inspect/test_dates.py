@@ -98,3 +98,23 @@ def test_lengths_that_are_none(bins):
 def test_too_many_spans():
     with pytest.raises(ParameterError, match="into 24,0"):
         time_spans(np.array([999.0, 2999.0]), 1 / 12)
+
+
+@pytest.mark.parametrize("first", range(1788, 2040, 4))
+def test_every_month_of_four_years_is_a_span_of_its_own(first):
+    """A twelfth is no float: none may slip into the month before, and 48 is not yet too many."""
+    months = [f"{first + n // 12}-{n % 12 + 1:02d}" for n in range(48)]
+    place, names, _ = time_spans(years(pd.Series(months)))
+    assert (place.tolist(), names) == (list(range(48)), months)
+    place, names, _ = time_spans(years(pd.Series(months)), 0.25)
+    assert place.tolist() == [n // 3 for n in range(48)]
+    assert (names[0], names[-1]) == (f"{first} Q1", f"{first + 3} Q4")
+    place, names, _ = time_spans(years(pd.Series([*months, f"{first + 4}-01"])))
+    assert (place.tolist(), len(names)) == ([n // 3 for n in range(49)], 17)
+
+
+def test_months_before_our_era_are_spans_of_their_own():
+    """There a twelfth of a year, as a float, falls just short of a month more."""
+    found = years(pd.Series([f"-{44 - n // 12:04d}-{n % 12 + 1:02d}" for n in range(48)]))
+    np.testing.assert_array_equal(found, [-44 + n // 12 + n % 12 / 12 for n in range(48)])
+    assert time_spans(found)[0].tolist() == list(range(48))

@@ -74,6 +74,12 @@ def test_terms_of_a_model_add_up_to_its_bound(sample_corpus):
         assert tokens < -own.terms.total  # the probability of the words is above the bound
 
 
+def test_a_cheap_word_costs_much_where_it_is_frequent():
+    words = explain_document([0, 1], [20, 1], [20.5, 0.7], [0.1, 0.1], [[8, 1], [1, 8]], ["tax", "war"]).words
+    assert words["word"].tolist() == ["tax", "war"]
+    assert words["cost"][0] < words["cost"][1] < 20 * words["cost"][0]
+
+
 def test_words_that_cost_most_come_first(found, document, lam, alpha):
     gamma = alpha + np.array([4.0, 5.5, 0.5])
     beta = lam / lam.sum(axis=1, keepdims=True)

@@ -148,6 +148,15 @@ def test_float32_and_many_documents(rng):
     np.testing.assert_allclose(double.share[1], own.sum(axis=0) / own.sum(), rtol=1e-9)
 
 
+def test_an_empty_document_in_float32_is_no_document():
+    """Its gamma is the prior, rounded: what that leaves is no token, and no share for a mean over documents."""
+    alpha = np.float32([0.1, 0.2, 0.3]).astype(float) - 1e-9
+    gamma = np.vstack([alpha + np.array([4.0, 3.0, 1.0]), np.tile(alpha, (50, 1))]).astype(np.float32)
+    assert (gamma[1:] > alpha).all()
+    found = group_shares(np.zeros(51, dtype=int), 1, gamma, alpha, weight="documents")
+    np.testing.assert_allclose(found.share[0], [0.5, 0.375, 0.125], rtol=1e-5)
+
+
 def test_differences_to_all_others(place, gamma):
     table = group_table(place, ["a", "b", "c"], gamma, ALPHA)
     assert table["topic"].tolist() == [0, 1, 2] * 3

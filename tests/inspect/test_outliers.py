@@ -164,3 +164,17 @@ def test_long_documents_repeat_their_words_without_being_odd(rng):
     middle = (lengths > 100) & (lengths < 2500)
     assert np.abs(times / usual - 1)[middle].max() < 0.2
     assert abs(np.mean(often[middle])) < 0.3
+
+
+def test_a_little_more_than_usual_is_not_odd(rng):
+    """One document says its words 1.5 times where 1.1 is usual; one has 1.5 topics where one is usual."""
+    counts = rng.multinomial(60, np.full(400, 1 / 400), size=100)
+    counts[2] = 0
+    counts[2, :40], counts[2, :20] = 1, 2
+    shares = np.tile([1.0, 0.0], (100, 1))
+    shares[3] = 0.87, 0.13
+    found = reasons_of(np.array([2, 3]), [f"d{row}" for row in range(100)], csr_matrix(counts), shares)
+    times, usual, often = repetition(csr_matrix(counts), counts.sum(axis=1))
+    assert times[2] == 1.5 > 1.2 > usual[2]
+    assert often[2] > 5
+    assert not any(reason.startswith(("repeats", "mixes")) for own in found for reason in own)
