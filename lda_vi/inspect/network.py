@@ -56,10 +56,10 @@ def topic_network(topic_word, vocabulary=None, *, topic_share=None, labels=None,
         _node(
             nodes, f"t{topic}", named(topic, labels), kind="topic", share=f"{share[topic]:.6g}", topic=topic
         )
-    frequency = dict(zip(words["word"], np.zeros(len(words)), strict=True))
-    for row in words.itertuples():
-        frequency[row.word] += share[row.topic] * row.probability
-    number = {word: place for place, word in enumerate(sorted(frequency))}
+    names = range(beta.shape[1]) if vocabulary is None else vocabulary
+    names = [f"w{name}" if vocabulary is None else str(name) for name in names]
+    frequency = dict(zip(names, share @ beta, strict=True))
+    number = {word: place for place, word in enumerate(sorted(set(words["word"])))}
     for word, place in number.items():
         _node(nodes, f"w{place}", word, kind="word", share=f"{frequency[word]:.6g}")
     for row in words.itertuples():

@@ -68,6 +68,9 @@ def test_network_is_read_by_networkx():
     assert topics["t1"]["label"] == f"1 {HOSTILE[0]}"
     assert topics["t1"]["share"] == 0.5
     assert set(words) == {HOSTILE[0], HOSTILE[1], HOSTILE[4], HOSTILE[5]}
+    # its share of the tokens of all topics, also of those in whose list it does not stand
+    expected = (1 * 9 / 19 + 2 * 9 / 19 + 1 * 1 / 24) / 4
+    assert graph.nodes[words[HOSTILE[0]]]["share"] == pytest.approx(expected, rel=1e-5)
     assert graph.edges["t0", words["a&b"]]["weight"] == pytest.approx(5 / 19, rel=1e-5)
     assert graph.edges["t0", "t1"]["kind"] == "similar"
     assert not graph.has_edge("t0", "t2")
