@@ -1,6 +1,7 @@
 """A model and its corpus as tables: the numbers are the model's, rows are the corpus's, and columns come along."""
 
 import io
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -55,6 +56,13 @@ def test_intervals_of_topics_by_draws(model, rng):
     _, low, high = topic_shares(model)
     expected = np.quantile(draws, 0.975, axis=0) - np.quantile(draws, 0.025, axis=0)
     np.testing.assert_allclose(high - low, expected, rtol=0.06)
+
+
+def test_the_interval_goes_with_the_share():
+    gamma, other = np.full((9, 2), 30.0), np.array([0.6, 0.4])  # the documents say 0.5, give or take the same
+    model = SimpleNamespace(topic_share_=other, doc_topic_posterior_=gamma, doc_topic_prior_=np.ones(2))
+    _, low, high = topic_shares(model)
+    np.testing.assert_allclose(low + high, 2 * other, rtol=1e-9)
 
 
 def test_relevance_goes_from_lift_to_probability(model):

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_matrix
 
 from lda_vi import ParameterError
 from lda_vi.inspect.vocabulary import candidates, check_words, topic_spread, vocabulary_table
@@ -60,6 +61,13 @@ def test_candidates_are_common_and_spread(parts):
     lam[1:, common] = 1e-3
     table = vocabulary_table(counts, vocabulary, removed, topic_word=lam)
     assert vocabulary[common] not in set(candidates(table, 4)["word"])
+
+
+def test_of_two_topics_a_candidate_is_in_both():
+    """Half of two topics is one, in which every word is."""
+    counts = csr_matrix(np.ones((4, 2), dtype=int))
+    table = vocabulary_table(counts, ["one", "both"], topic_word=[[19.0, 5.0], [0.2, 5.0]])
+    assert candidates(table, 2)["word"].tolist() == ["both"]
 
 
 def test_words_are_found_or_near_ones_named(parts):
