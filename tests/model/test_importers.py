@@ -208,6 +208,9 @@ def test_tomotopy(table):
     assert found.topics(1)["words"].tolist() == [model.get_topic_words(k, top_n=1)[0][0] for k in range(4)]
     beta = found.components_ / found.components_.sum(axis=1, keepdims=True)
     assert np.allclose(beta, [model.get_topic_word_dist(k) for k in range(4)], rtol=0, atol=1e-6)
+    # concentrations: the tokens of each word and topic, and the prior
+    of_words = found.corpus.counts.sum(axis=0).A1 + 4 * model.eta
+    assert np.allclose(found.components_.sum(axis=0), of_words, rtol=0, atol=1e-3)
 
 
 def test_tomotopy_with_rows_that_it_left_out(table):
