@@ -39,7 +39,7 @@ def normalize(token, *, lowercase=True, language="en"):
         word = unicodedata.normalize("NFKC", word.translate(_SPELLING)).translate(_APOSTROPHES)
     if lowercase:
         word = word.lower()
-        if not word.isascii():  # lower-casing can leave loose marks behind, as of the Turkish İ
+        if not word.isascii():  # only the small one of some letters with a mark is one character: J̌ but ǰ
             word = unicodedata.normalize("NFKC", word)
     if language == "en":
         word = _without_possessive(word)

@@ -1,5 +1,7 @@
 """One document explained: its terms against bare loops, its words in their places."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import oracles
 import pytest
@@ -14,6 +16,7 @@ from lda_vi.inspect.explain import (
     text_table,
     whole_numbers,
 )
+from lda_vi.inspect.reading import document_passes
 
 V, K = 9, 3
 VOCABULARY = [f"word{column}" for column in range(V)]
@@ -148,3 +151,13 @@ def test_a_text_without_words(found):
 def test_whole_numbers():
     assert whole_numbers(np.array([2.0, 3.0])).tolist() == [2, 3]
     assert whole_numbers(np.array([2.5, 3.0])).tolist() == [2.5, 3.0]
+
+
+def test_the_passes_of_a_document():
+    model = SimpleNamespace(doc_elbo_history_=np.array([[-9.0, -5.0], [-8.0, -5.0], [-7.5, -4.0]]))
+    table = document_passes(model, 0, 2)
+    assert table["pass"].tolist() == [1, 2, 3]
+    assert table["per_token"].tolist() == [-4.5, -4.0, -3.75]
+    assert table["change"].tolist()[1:] == [1.0, 0.5]
+    assert np.isnan(table["change"][0])
+    assert document_passes(SimpleNamespace(), 0, 2) is None

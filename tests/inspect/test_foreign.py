@@ -53,6 +53,12 @@ def test_unknown_words(foreign):
     assert [reason.split(":")[0] for reason in own] == ["unknown words"]
 
 
+def test_a_few_unknown_words_are_nothing(texts, foreign):
+    """More than twice the usual, which is none, but no tenth of the text more."""
+    known = Foreign([ENGLISH] * 30 + [ENGLISH + " zorbs"], foreign._known)
+    assert known.reasons([30]) == [[]]
+
+
 def test_words_left_out_on_purpose_are_known():
     preprocessor = Preprocessor(min_df=2, max_df=0.9).fit(["tax and war", "tax war sea", "tax sea moonlight"])
     known = Known(preprocessor.to_dict(), preprocessor.removed_)

@@ -44,6 +44,7 @@ def test_long_keeps_every_document():
     assert table["id"].tolist() == ["a", "b", "c"]
     assert table["topic"].tolist() == [1, 0, 0]
     assert table["label"].tolist() == ["Money", None, None]
+    assert len(long_table(DOCUMENTS, THETA, least=0.3)) == 6  # 0.3 is not smaller
     whole = long_table(DOCUMENTS, THETA)
     assert len(whole) == 9
     assert whole.groupby("row")["share"].sum().tolist() == pytest.approx([1, 1, 1])

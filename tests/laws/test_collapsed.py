@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from scipy.special import psi
+from scipy.stats import poisson
 
 from lda_vi.inference import random_counts
 from lda_vi.inference.collapsed_kernels import OWN_OF_DOCUMENT, OWN_OF_WORD
@@ -73,6 +74,18 @@ def test_slope_of_uncertain_counts_is_the_mean_over_drawn_counts(prior, rng):
     got = random_counts._Means(means[:, None], Workers()).slopes(prior).item()
     assert got == pytest.approx(drawn_fixed_point(means, prior, rng), rel=0.01)
     assert np.sum(psi(means + prior) - psi(prior)) > got  # certainty overstates it, by Jensen
+
+
+@pytest.mark.parametrize("prior", [0.02, 0.3, 4.0])
+@pytest.mark.parametrize(
+    ("near", "error"), [(0.01, 1e-12), (12.0, 1e-12), (31.0, 1e-12), (33.0, 3e-4), (400.0, 2e-6)]
+)
+def test_slope_is_the_sum_over_tails(prior, near, error):
+    """In the middle of a bin: exact where sums are taken, and close to it where means are large."""
+    middles = random_counts._bins()[0]
+    mean, j = middles[np.abs(middles - near).argmin()], np.arange(4000)
+    got = random_counts._Means(np.array([[mean]]), Workers()).slopes(prior).item()
+    assert got == pytest.approx(np.sum(poisson.sf(j, mean) / (j + prior)), rel=error)
 
 
 def test_every_group_has_a_slope_of_its_own(rng):

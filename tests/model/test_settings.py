@@ -9,6 +9,12 @@ from lda_vi import LDA, CountsError, ParameterError
 X = np.array([[2, 1, 0], [0, 1, 3], [1, 1, 1]])
 
 
+def test_topics_are_in_float32_where_all_counts_are():
+    frame = pd.DataFrame(X, columns=list("abc")).astype(np.float32)
+    for table, dtype in ((frame, np.float32), (frame.astype({"b": np.float64}), np.float64)):
+        assert LDA(2, random_state=0).fit(table).components_.dtype == dtype
+
+
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [

@@ -27,6 +27,7 @@ from lda_vi.text.normalize import combining_marks, is_number, is_word, length, n
         ("_emphasis_", "emphasis"),
         ("snake_case", "snake_case"),
         ("İstanbul", "i̇stanbul"),
+        ("J\u030c", "\u01f0"),
         ("half\ud83d", "half\ufffd"),
         ("", ""),
     ],

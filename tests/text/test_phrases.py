@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from nltk.collocations import BigramCollocationFinder
 from nltk.metrics import BigramAssocMeasures
 
+from lda_vi.text.lexicon import Lexicon
 from lda_vi.text.phrases import find_phrases, join_phrases
 from lda_vi.text.stream import JOINED, REMOVED
 
@@ -89,3 +90,9 @@ def test_too_few_tokens_for_a_phrase(ids):
     ids, starts = flat([ids])
     assert join_phrases(ids, starts, [(0, 1)], [9], 4).tolist() == ids.tolist()
     assert find_phrases(ids, starts, NAMES, 3) == []
+
+
+def test_a_phrase_that_is_no_column_is_named_by_its_words():
+    """By those that are shown for their stems, and by the stem where a word lives in phrases only."""
+    lexicon = Lexicon(["taxes", "new_york"], ["tax", None], [("new", "york", 1), ("tax", "reform", -1)])
+    assert lexicon.phrase_names() == ["new_york", "taxes_reform"]
