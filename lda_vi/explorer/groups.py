@@ -1,7 +1,7 @@
 """Shares of topics in groups of documents and in spans of time, as columns for the page.
 
-Which groups a column of the user's makes is decided in `lda_vi.inspect.bins` and `lda_vi.inspect.dates`, shares
-and intervals in `lda_vi.inspect.groups`.
+Which groups a column of the user's makes is decided in `lda_vi.inspect.bins`, shares and intervals in
+`lda_vi.inspect.groups`.
 """
 
 import numpy as np
@@ -9,7 +9,6 @@ import numpy as np
 from lda_vi.errors import ParameterError
 from lda_vi.explorer.pack import rounded, smallest
 from lda_vi.inspect.bins import group_places
-from lda_vi.inspect.dates import time_spans, years
 from lda_vi.inspect.groups import group_shares
 from lda_vi.inspect.tables import own_columns
 
@@ -51,7 +50,7 @@ def group_blocks(documents, gamma, alpha):
     described, blocks = [], []
     for name in own_columns(documents):
         try:
-            place, names, kind, starts = _groups(documents[name])
+            place, names, kind, starts = group_places(documents[name])
         except ParameterError:  # all values alike, or all different: no groups
             continue
         if len(names) > MOST_GROUPS:
@@ -72,12 +71,3 @@ def group_blocks(documents, gamma, alpha):
             }
         )
     return described, blocks
-
-
-def _groups(values):
-    """Place of each document, names of the groups, what kind they are, and where spans of time begin."""
-    dates = years(values)
-    if dates is None:
-        return *group_places(values), None
-    place, names, starts = time_spans(dates)
-    return place, names, "time", starts

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from lda_vi.errors import ParameterError
-from lda_vi.inspect.dates import HOW_DATES, MOST_ASKED, SPANS, read_years, span_length, time_spans
+from lda_vi.inspect.dates import HOW_DATES, MONTH, MOST_ASKED, SPANS, read_years, span_length, time_spans
 
 MOST_LEVELS = 60  # labels a column may have to make groups by itself
 MOST_GROUPS = 500  # and if it is asked for
@@ -28,6 +28,8 @@ def group_places(values, bins=None):
     names : list of str
         The groups in order: of time all between the first and the last, the empty ones too.
     kind : {"time", "label", "number"}
+    starts : list of float, or None
+        Of spans of time, the years in which they begin.
 
     Raises
     ------
@@ -36,23 +38,27 @@ def group_places(values, bins=None):
 
     Examples
     --------
-    >>> place, names, kind = group_places(pd.Series(["1862-07-01", "1900", None]), "decade")
+    >>> place, names, kind, _ = group_places(pd.Series(["1862-07-01", "1900", None]), "decade")
     >>> place.tolist(), names[0], names[-1], kind
     ([0, 4, -1], '1860–1869', '1900–1909', 'time')
     """
     name = values.name or "the column"
-    dates, wrong, mostly = read_years(values)
+    dates, wrong, mostly, alone = read_years(values)
     if dates is not None:
-        known = np.unique(dates[np.isfinite(dates)])
+        known = np.unique((np.floor(dates) if alone else dates)[np.isfinite(dates)])
         if len(known) > 1 or (bins is not None and len(known)):
-            return (*time_spans(dates, span_length(bins))[:2], "time")
+            step = span_length(bins)
+            if step is not None and step < 1 and alone:
+                raise ParameterError(f"bins={bins}, but {name} holds a year without a month: {alone}")
+            place, names, starts = time_spans(dates, step, shortest=1 if alone else MONTH)
+            return place, names, "time", starts
     elif wrong and isinstance(bins, str) and bins in SPANS:
         raise ParameterError(f"bins={bins} is for dates, but {name} holds {wrong}. {HOW_DATES}")
     elif mostly:
-        raise ParameterError(f"{name} holds {wrong}, while most are dates: mend or empty it. {HOW_DATES}")
+        raise ParameterError(f"{name} holds {wrong}, while most are dates: mend or empty them. {HOW_DATES}")
     number = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
     if number and (bins is not None or values.nunique() > MOST_LEVELS):
-        return (*number_groups(values, 4 if bins is None else bins), "number")
+        return (*number_groups(values, 4 if bins is None else bins), "number", None)
     if bins is not None:
         raise ParameterError(f"bins={bins} is for dates and numbers, but {name} holds labels; leave it out")
     place, names = label_groups(values, MOST_GROUPS)
@@ -66,9 +72,10 @@ def group_places(values, bins=None):
             else "no value"
         )
         raise ParameterError(
-            f"{name} holds {problem}: groups need a date, a number, or a label with 2 to {MOST_GROUPS} values"
+            f"{name} holds {problem}: groups need a date, a number, or a label with 2 to {MOST_GROUPS} values. "
+            f"{HOW_DATES}"
         )
-    return place, names, "label"
+    return place, names, "label", None
 
 
 def label_groups(values, most=MOST_LEVELS):

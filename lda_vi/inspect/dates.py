@@ -9,6 +9,7 @@ import pandas as pd
 from lda_vi.errors import ParameterError
 
 MOST_SPANS, MOST_ASKED = 48, 10_000  # chosen by itself, and if they are asked for
+SHOWN = 3  # values that are no dates, named in a message
 STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000)  # years of a span
 QUARTER, MONTH = 0.25, 1 / 12
 SPANS = {"month": MONTH, "quarter": QUARTER, "year": 1, "decade": 10, "century": 100}
@@ -23,8 +24,29 @@ COMPACT = re.compile(r"\s*([12]\d{3})(0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\s*")
 TINY = 1e-6  # years: a month is 1/12 of one, which no float is
 
 
-def years(values):
-    """Dates as years with a fraction, or None if the column does not hold dates.
+class Reading(NamedTuple):
+    """What became of a column that may hold dates.
+
+    Parameters
+    ----------
+    years : ndarray of float64, or None
+        Years with a fraction for the month, NaN where a value is missing; None if any other is no date.
+    problem : str
+        The first different values that are no dates, and their rows, in words.
+    mostly : bool
+        Whether at least half of the values are dates, nevertheless.
+    alone : str
+        The first year without a month, and its row, in words; nobody knows its month.
+    """
+
+    years: np.ndarray | None
+    problem: str = ""
+    mostly: bool = False
+    alone: str = ""
+
+
+def read_years(values):
+    """Read a column of dates.
 
     Parameters
     ----------
@@ -34,54 +56,16 @@ def years(values):
 
     Returns
     -------
-    ndarray of float64, or None
-        NaN where a value is missing; None if any other is no date, or there is only one year and month.
-
-    Examples
-    --------
-    >>> years(pd.Series(["1862-07-01", "1900", None])).tolist()
-    [1862.5, 1900.0, nan]
-    >>> years(pd.Series(["12", "14"])) is None
-    True
-    """
-    found = read_years(values).years
-    return found if found is not None and len(np.unique(found[np.isfinite(found)])) > 1 else None
-
-
-class Reading(NamedTuple):
-    """What became of a column that may hold dates.
-
-    Parameters
-    ----------
-    years : ndarray of float64, or None
-        Years with a fraction for the month, NaN where a value is missing; None if any other is no date.
-    problem : str
-        The first value that is no date, and its row, in words.
-    mostly : bool
-        Whether at least half of the values are dates, nevertheless.
-    """
-
-    years: np.ndarray | None
-    problem: str = ""
-    mostly: bool = False
-
-
-def read_years(values):
-    """Read a column of dates.
-
-    Parameters
-    ----------
-    values : Series
-        As for `years`.
-
-    Returns
-    -------
     Reading
 
     Examples
     --------
+    >>> read_years(pd.Series(["1862-07-01", "1900", None]))
+    Reading(years=array([1862.5, 1900. ,    nan]), problem='', mostly=False, alone="'1900' in row 1")
     >>> read_years(pd.Series(["1862", "1863-02", "soon"]))
-    Reading(years=None, problem="'soon' in row 2", mostly=True)
+    Reading(years=None, problem="'soon' in row 2", mostly=True, alone='')
+    >>> read_years(pd.Series([12, 14])).years is None
+    True
     """
     if pd.api.types.is_datetime64_any_dtype(values):
         found = values.dt.year + (values.dt.month - 1) / 12
@@ -89,50 +73,56 @@ def read_years(values):
     if pd.api.types.is_bool_dtype(values):
         return Reading(None)
     number = pd.api.types.is_numeric_dtype(values)
-    found, wrong = np.full(len(values), np.nan), []
+    found, wrong, alone = np.full(len(values), np.nan), [], ""
     gone = values.isna().tolist()
     for row, value in enumerate(values.tolist()):
         if gone[row] or (isinstance(value, str) and not value.strip()):
             continue
-        year = _year(value, number)
+        year, month = _year_and_month(value, number)
         if year is None:
-            wrong.append((row, value))
+            wrong.append((f"{value!r:.40}", row))
         else:
-            found[row] = year
+            found[row] = year + ((month or 1) - 1) / 12
+            alone = alone or ("" if month else f"{value!r} in row {row}")
     if not wrong:
-        return Reading(found)
-    row, value = wrong[0]
+        return Reading(found, alone=alone)
+    first = dict(reversed(wrong))  # of each value its first row
+    rows = sorted(first, key=first.get)
+    problem = ", ".join(f"{value} in row {first[value]}" for value in rows[:SHOWN])
+    more = f" and {len(rows) - SHOWN:,} more" if len(rows) > SHOWN else ""
     mostly = not number and np.isfinite(found).sum() >= len(wrong)
-    return Reading(None, f"{value!r:.40} in row {row}", bool(mostly))
+    return Reading(None, problem + more, bool(mostly))
 
 
-def _year(value, number):
-    """The year of one value with a fraction for the month, or None if it is no date."""
+def _year_and_month(value, number):
+    """Year and month of one value, the month None where there is none; both None if it is no date."""
     if number:
         whole = value == int(value) if np.isfinite(value) else False
         if whole and 1000 <= value <= 2999:
-            return float(value)
+            return int(value), None
         match = COMPACT.fullmatch(str(int(value))) if whole else None
     elif isinstance(value, str):
         match = COMPACT.fullmatch(value) or DATE.fullmatch(value)
     elif hasattr(value, "year") and hasattr(value, "month"):
-        return value.year + (value.month - 1) / 12
+        return value.year, value.month
     else:
         match = None
-    month = int(match[2] or 1) if match else 0
-    return int(match[1]) + (month - 1) / 12 if 1 <= month <= 12 else None
+    month = match and match[2] and int(match[2])
+    return (int(match[1]), month) if match and (month is None or 1 <= month <= 12) else (None, None)
 
 
-def time_spans(found, step=None):
+def time_spans(found, step=None, *, shortest=MONTH):
     """Cut time into spans of equal length.
 
     Parameters
     ----------
     found : ndarray, shape (D,)
-        From `years`.
+        Years with a fraction for the month, from `read_years`.
     step : float, optional
         Years of a span; by default the shortest of a month, a quarter, 1, 2, 5, 10 ... years that makes at
         most 48 spans.
+    shortest : float
+        Years that a span has at least, if `step` does not say.
 
     Returns
     -------
@@ -156,7 +146,8 @@ def time_spans(found, step=None):
     """
     dated = np.isfinite(found)
     first, last = found[dated].min(), found[dated].max()
-    for length in (MONTH, QUARTER, *STEPS) if step is None else (step,):
+    lengths = [length for length in (MONTH, QUARTER, *STEPS) if length >= shortest]
+    for length in lengths if step is None else (step,):
         start = np.floor((first + TINY) / length)
         n_spans = int(np.floor((last + TINY) / length) - start) + 1
         if n_spans <= MOST_SPANS:

@@ -259,7 +259,7 @@ def groups(
         check_topic(topic, gamma.shape[1])
     labels = check_labels(labels or {}, gamma.shape[1])
     own_columns(corpus.documents, [by], "by")
-    place, names, kind = group_places(corpus.documents[by], bins)
+    place, names, kind, _ = group_places(corpus.documents[by], bins)
     settings = {"weight": weight, "sample": sample, "against": against, "level": level}
     table = group_table(place, names, gamma, model.doc_topic_prior_, **settings)
     # counted, not summed from shares, which may be in float32

@@ -9,7 +9,7 @@ from lda_vi.inspect.bins import group_places, label_groups, number_groups
 
 
 def groups(values, bins=None, name="column"):
-    return group_places(pd.Series(values, name=name), bins)
+    return group_places(pd.Series(values, name=name), bins)[:3]
 
 
 def test_labels():
@@ -26,6 +26,19 @@ def test_times():
     place, names, kind = groups(["1862-01", "1864", ""], "year")
     assert (place.tolist(), names, kind) == ([0, 2, -1], ["1862", "1863", "1864"], "time")
     assert groups([1862, 1862], "decade")[1] == ["1860–1869"]
+
+
+def test_years_without_months_are_in_no_month():
+    """Waves of a survey in 2019, 2020 and 2021 are three, not twenty-five months of which three hold documents."""
+    assert groups([2019, 2020, 2021])[1:] == (["2019", "2020", "2021"], "time")
+    place, names, _ = groups(["2019", "2020-06", "2020-07-01", None])
+    assert (place.tolist(), names) == ([0, 1, 1, -1], ["2019", "2020"])
+    assert groups(["2019", "2019-06"])[1:] == (["2019", "2019-06"], "label")
+    with pytest.raises(
+        ParameterError, match="bins=month, but wave holds a year without a month: '2019' in row 1"
+    ):
+        groups(["2020-06", "2019"], "month", "wave")
+    assert groups(["2019-11", "2020-01"])[1] == ["2019-11", "2019-12", "2020-01"]
 
 
 def test_many_numbers_are_cut():
@@ -67,9 +80,12 @@ def test_the_page_takes_fewer_labels():
         (["a", "a"], None, "party holds one value only"),
         ([None, ""], None, "party holds no value"),
         ([f"v{n}" for n in range(501)], None, "party holds 501 different values"),
+        ([f"v{n}" for n in range(501)], None, "a label with 2 to 500 values. Dates begin with the year"),
         (["a", "b"], 3, "bins=3 is for dates and numbers, but party holds labels"),
-        (["a", "b"], "decade", "bins=decade is for dates, but party holds 'a' in row 0. Dates begin with the year"),
-        (["1862", "1863", "n.d."], None, "party holds 'n.d.' in row 2, while most are dates: mend or empty it"),
+        (["a", "b"], "decade", "bins=decade is for dates, but party holds 'a' in row 0, 'b' in row 1. Dates begin"),
+        (["1862", "1863", "n.d."], None, "party holds 'n.d.' in row 2, while most are dates: mend or empty them"),
+        (["1862", "5/63"] * 4, None, "party holds '5/63' in row 1, while most are dates"),
+        (["1862"] * 9 + list("abcabd"), None, "'a' in row 9, 'b' in row 10, 'c' in row 11 and 1 more, while"),
         ([1.5, 1.5], 3, "party holds fewer than two different numbers"),
         ([1.5, 2.5], "few", "bins must be a number of groups, 2 or more"),
         ([1.5, 2.5], 2.5, "bins must be a number of groups, 2 or more"),
