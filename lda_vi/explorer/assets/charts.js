@@ -1,7 +1,10 @@
 // Pictures of numbers: thin lines, few words, a sentence for those who do not see them, and a table behind each.
 
 import { h, s, append } from "./dom.js";
-import { t } from "./words_in.js";
+import { t, whole } from "./words_in.js";
+
+const BAR = 2; // half the width of a bar
+const FLAT = 1e-4; // of its size that an axis shows at least
 
 // A figure: a picture with its caption, and the same numbers as a table on request.
 export function figure(title, summary, picture, columns, rows) {
@@ -33,15 +36,25 @@ export function plainTable(title, columns, rows) {
   );
 }
 
-// A few round numbers between two.
+// A few round numbers between two, two at least.
 export function ticks(low, high, wanted = 4) {
   if (!(high > low)) return [low];
   const rough = (high - low) / wanted;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((one) => one * power).find((one) => one >= rough);
+  const found = multiples(step, low, high);
+  return found.length < 2 ? ticks(low, high, wanted + 1) : found;
+}
+
+function multiples(step, low, high) {
   const found = [];
   for (let value = Math.ceil(low / step - 1e-9) * step; value <= high + step * 1e-9; value += step) found.push(Math.abs(value) < step / 1e6 ? 0 : value);
   return found;
+}
+
+// Digits behind the point without which round numbers would look alike, or like others.
+export function digitsOf(marks) {
+  return marks.length > 1 ? Math.max(0, -Math.floor(Math.log10(marks[1] - marks[0]) + 1e-9)) : 2;
 }
 
 // A path through points; where a value is missing the line is broken.
@@ -58,28 +71,42 @@ export function line(points) {
   return path;
 }
 
+// The area between two lines; where a value is missing it is broken, and a point with none beside it gets a bar.
 function ribbon(xs, low, high) {
-  const there = xs.map((x, i) => i).filter((i) => Number.isFinite(low[i]) && Number.isFinite(high[i]));
-  if (!there.length) return "";
-  const up = there.map((i) => `${xs[i].toFixed(1)} ${high[i].toFixed(1)}`);
-  const down = there.reverse().map((i) => `${xs[i].toFixed(1)} ${low[i].toFixed(1)}`);
-  return `M${[...up, ...down].join("L")}Z`;
+  let path = "";
+  let run = [];
+  for (let i = 0; i <= xs.length; i++) {
+    if (Number.isFinite(low[i]) && Number.isFinite(high[i])) {
+      run.push(i);
+      continue;
+    }
+    const corners = run.length === 1 ? [[xs[run[0]] - BAR, run[0]], [xs[run[0]] + BAR, run[0]]] : run.map((one) => [xs[one], one]);
+    const up = corners.map(([x, one]) => `${x.toFixed(1)} ${high[one].toFixed(1)}`);
+    const down = corners.reverse().map(([x, one]) => `${x.toFixed(1)} ${low[one].toFixed(1)}`);
+    if (run.length) path += `M${[...up, ...down].join("L")}Z`;
+    run = [];
+  }
+  return path;
 }
 
-// Lines over a common axis. Each of `series`: {values, low, high, class, name}; `xs`: numbers; `xTicks`: [number, text].
-export function lineChart({ xs, series, width = 640, height = 220, from, to, format, xTicks, dots = false, left = 52 }) {
+// Lines over a common axis. Each of `series`: {values, low, high, class, name}; `xs`: numbers; `xTicks`: [number, text];
+// `format`: a value and how many digits it needs, to text.
+export function lineChart({ xs, series, width = 640, height = 220, from, to, format, xTicks, dots = false, left = 60 }) {
   const values = series.flatMap((one) => [...one.values, ...(one.low || []), ...(one.high || [])]).filter(Number.isFinite);
-  const low = from ?? Math.min(...values);
-  const high = to ?? (values.length ? Math.max(...values) : 1);
+  const [least, most] = values.length ? [Math.min(...values), Math.max(...values)] : [0, 1];
+  const room = Math.max(0, FLAT * Math.abs(most) - (most - least)) / 2; // what hardly moves looks flat
+  const low = from ?? least - room;
+  const high = to ?? most + room;
   const [right, top, bottom] = [12, 10, 24];
   const span = xs[xs.length - 1] - xs[0] || 1;
   const x = (value) => left + ((value - xs[0]) / span) * (width - left - right);
   const y = (value) => height - bottom - ((value - low) / (high - low || 1)) * (height - top - bottom);
   const picture = s("svg", { viewBox: `0 0 ${width} ${height}`, class: "chart", preserveAspectRatio: "xMidYMid meet" });
-  for (const value of ticks(low, high, height < 140 ? 2 : 4)) {
+  const marks = ticks(low, high, height < 140 ? 2 : 4);
+  for (const value of marks) {
     append(picture, [
       s("line", { class: "grid", x1: left, x2: width - right, y1: y(value), y2: y(value) }),
-      s("text", { class: "axis", x: left - 6, y: y(value) + 4, "text-anchor": "end" }, format(value)),
+      s("text", { class: "axis", x: left - 6, y: y(value) + 4, "text-anchor": "end" }, format(value, digitsOf(marks))),
     ]);
   }
   for (const [value, text] of thin(xTicks, (width - left - right) / 62)) {
@@ -89,9 +116,10 @@ export function lineChart({ xs, series, width = 640, height = 220, from, to, for
     const places = xs.map(x);
     if (one.low) picture.append(s("path", { class: `ribbon ${one.class || ""}`, d: ribbon(places, one.low.map(y), one.high.map(y)) }));
     picture.append(s("path", { class: `line ${one.class || ""}`, d: line(xs.map((value, i) => [x(value), y(one.values[i])])) }));
-    if (dots || xs.length === 1) {
-      one.values.forEach((value, i) => Number.isFinite(value) && picture.append(s("circle", { class: `dot ${one.class || ""}`, cx: x(xs[i]), cy: y(value), r: 2.5 })));
-    }
+    one.values.forEach((value, i) => {
+      const alone = !Number.isFinite(one.values[i - 1]) && !Number.isFinite(one.values[i + 1]);
+      if (Number.isFinite(value) && (dots || alone)) picture.append(s("circle", { class: `dot ${one.class || ""}`, cx: x(xs[i]), cy: y(value), r: 2.5 }));
+    });
   }
   return picture;
 }
@@ -134,18 +162,20 @@ export function histogramChart({ edges, heights, width = 640, height = 200, form
   const x = (value) => left + ((value - low) / (high - low || 1)) * (width - left - right);
   const y = (value) => height - bottom - (value / most) * (height - top - bottom);
   const picture = s("svg", { viewBox: `0 0 ${width} ${height}`, class: "chart" });
-  for (const value of ticks(0, most, 3)) {
+  for (const value of ticks(0, most, 3).filter(Number.isInteger)) {
     append(picture, [
       s("line", { class: "grid", x1: left, x2: width - right, y1: y(value), y2: y(value) }),
-      s("text", { class: "axis", x: left - 6, y: y(value) + 4, "text-anchor": "end" }, String(value)),
+      s("text", { class: "axis", x: left - 6, y: y(value) + 4, "text-anchor": "end" }, whole(value)),
     ]);
   }
+  const marks = ticks(low, high, 6);
+  const told = (value) => format(value, digitsOf(marks) + 1);
   heights.forEach((value, i) => {
     const [start, end] = high > low ? [x(edges[i]), x(edges[i + 1])] : [left, left + 20];
     picture.append(s("rect", { class: "column", x: start, width: Math.max(0.5, end - start - 1), y: y(value), height: height - bottom - y(value) }));
-    picture.append(s("rect", { class: "picked", x: start, width: end - start, y: top, height: height - bottom - top, onclick: () => onpick(edges[i], edges[i + 1]) }, s("title", {}, `${format(edges[i])} … ${format(edges[i + 1])}: ${value}`)));
+    picture.append(s("rect", { class: "picked", x: start, width: end - start, y: top, height: height - bottom - top, onclick: () => onpick(edges[i], edges[i + 1]) }, s("title", {}, `${told(edges[i])} … ${told(edges[i + 1])}: ${value}`)));
   });
-  for (const value of ticks(low, high, 6)) picture.append(s("text", { class: "axis", x: x(value), y: height - 6, "text-anchor": "middle" }, format(value)));
+  for (const value of marks) picture.append(s("text", { class: "axis", x: x(value), y: height - 6, "text-anchor": "middle" }, format(value, digitsOf(marks))));
   return picture;
 }
 

@@ -8,7 +8,7 @@ import { empty } from "./pieces.js";
 import { scatter } from "./scatter.js";
 import { pager } from "./tables.js";
 import { address } from "./state.js";
-import { counted, fixed, percent, t, whole } from "./words_in.js";
+import { counted, fixed, percent, roughly, t, whole } from "./words_in.js";
 
 const MARKED_A_PAGE = 20;
 
@@ -55,7 +55,7 @@ const passTicks = (rows) => rows.map((row) => [row.pass, String(row.pass)]);
 
 function boundPicture(rows, tokens) {
   const values = rows.map((row) => row.elbo / tokens);
-  return figure(t("bound_by_pass"), t("bound_from_to", fixed(values[0], 3), fixed(values[values.length - 1], 3)), lineChart({ xs: rows.map((row) => row.pass), series: [{ values }], dots: rows.length < 40, format: (value) => fixed(value, 2), xTicks: passTicks(rows), height: 200, width: 480 }), [t("pass"), "ELBO", t("a_token"), t("documents"), t("topics"), t("change"), "Σα", "η"], () =>
+  return figure(t("bound_by_pass"), t("bound_from_to", fixed(values[0], 3), fixed(values[values.length - 1], 3)), lineChart({ xs: rows.map((row) => row.pass), series: [{ values }], dots: rows.length < 40, format: fixed, xTicks: passTicks(rows), height: 200, width: 480 }), [t("pass"), "ELBO", t("a_token"), t("documents"), t("topics"), t("change"), "Σα", "η"], () =>
     rows.map((row) => [row.pass, fixed(row.elbo, 1), fixed(row.elbo / tokens, 5), fixed(row.documents ?? NaN, 1), fixed(row.topics ?? NaN, 1), row.change === null ? "–" : row.change.toExponential(1), fixed(row.alpha_sum ?? NaN, 3), fixed(row.eta ?? NaN, 4)]),
   );
 }
@@ -64,7 +64,7 @@ function settledPicture(rows) {
   const all = model.head.n.documents;
   const values = rows.map((row) => (row.converged === null ? NaN : row.converged / all));
   if (!values.some(Number.isFinite)) return null;
-  return figure(t("settled_by_pass"), t("settled_last", percent(values[values.length - 1])), lineChart({ xs: rows.map((row) => row.pass), series: [{ values }], from: 0, to: 1, dots: rows.length < 40, format: (value) => percent(value, 0), xTicks: passTicks(rows), height: 200, width: 480 }), [t("pass"), t("documents"), t("share")], () => rows.map((row, i) => [row.pass, whole(row.converged ?? NaN), percent(values[i])]));
+  return figure(t("settled_by_pass"), t("settled_last", percent(values[values.length - 1])), lineChart({ xs: rows.map((row) => row.pass), series: [{ values }], from: 0, to: 1, dots: rows.length < 40, format: roughly, xTicks: passTicks(rows), height: 200, width: 480 }), [t("pass"), t("documents"), t("share")], () => rows.map((row, i) => [row.pass, whole(row.converged ?? NaN), percent(values[i])]));
 }
 
 function fanPicture(found) {
@@ -74,12 +74,12 @@ function fanPicture(found) {
     { values: at(2), low: at(0), high: at(4) },
     { values: at(2), low: at(1), high: at(3) },
   ];
-  return figure(t("fan"), t("fan_long"), lineChart({ xs, series, format: (value) => fixed(value, 2), xTicks: xs.map((pass) => [pass, String(pass)]), height: 200, width: 480 }), [t("pass"), ...found.quantiles.map((value) => `${value} %`)], () => found.fan.map((one, i) => [i + 1, ...one.map((value) => fixed(value, 3))]));
+  return figure(t("fan"), t("fan_long"), lineChart({ xs, series, format: fixed, xTicks: xs.map((pass) => [pass, String(pass)]), height: 200, width: 480 }), [t("pass"), ...found.quantiles.map((value) => `${value} %`)], () => found.fan.map((one, i) => [i + 1, ...one.map((value) => fixed(value, 3))]));
 }
 
 function collapsedPicture(rows) {
   const values = rows.map((row) => row.predictive);
-  return figure(t("collapsed_by_pass"), t("collapsed_long"), lineChart({ xs: rows.map((row) => row.pass), series: [{ values }], format: (value) => fixed(value, 2), xTicks: passTicks(rows), height: 200, width: 480 }), [t("pass"), t("predictive")], () => rows.map((row) => [row.pass, fixed(row.predictive, 4)]));
+  return figure(t("collapsed_by_pass"), t("collapsed_long"), lineChart({ xs: rows.map((row) => row.pass), series: [{ values }], format: fixed, xTicks: passTicks(rows), height: 200, width: 480 }), [t("pass"), t("predictive")], () => rows.map((row) => [row.pass, fixed(row.predictive, 4)]));
 }
 
 // Documents with a bound per token in an interval, the least first.
@@ -90,7 +90,7 @@ function between(all, from, to) {
 
 function histogramPicture(found, onpick) {
   const { edges, documents } = found.histogram;
-  return figure(t("fit_histogram"), t("fit_histogram_long"), histogramChart({ edges, heights: documents, onpick, format: (value) => fixed(value, 1), height: 200, width: 480 }), [t("from"), t("to"), t("documents")], () => documents.map((value, i) => [fixed(edges[i], 3), fixed(edges[i + 1], 3), whole(value)]));
+  return figure(t("fit_histogram"), t("fit_histogram_long"), histogramChart({ edges, heights: documents, onpick, format: fixed, height: 200, width: 480 }), [t("from"), t("to"), t("documents")], () => documents.map((value, i) => [fixed(edges[i], 3), fixed(edges[i + 1], 3), whole(value)]));
 }
 
 // The documents somebody has marked in the picture; at first those fitted worst for their length.

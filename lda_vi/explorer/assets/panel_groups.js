@@ -7,7 +7,7 @@ import { hueClass, selected } from "./hues.js";
 import { choice, empty, titleOf, topicLink } from "./pieces.js";
 import { pager } from "./tables.js";
 import { address, get, getNumber, set } from "./state.js";
-import { fixed, percent, t, whole } from "./words_in.js";
+import { fixed, percent, roughly, t, whole } from "./words_in.js";
 
 const PICTURES = 12;
 const Z = 1.959964; // the intervals are of 95 per cent
@@ -69,7 +69,7 @@ function drawEach(body, found, number) {
       return h("section", { class: hueClass(topic, "multiple") }, h("h3", {}, topicLink(topic, 4)), dotRows(rows, (value) => percent(value)));
     }
     const best = share.reduce((top, value, i) => (value > (share[top] || 0) ? i : top), 0);
-    const drawn = lineChart({ xs: found.starts, series: [{ values: share, low, high, class: hueClass(topic) }], from: 0, to: most, width: 360, height: 120, left: 42, format: (value) => percent(value, value && value < 0.01 ? 1 : 0), xTicks: found.groups.map((name, i) => [found.starts[i], name.split("–")[0]]) });
+    const drawn = lineChart({ xs: found.starts, series: [{ values: share, low, high, class: hueClass(topic) }], from: 0, to: most, width: 360, height: 120, left: 42, format: roughly, xTicks: found.groups.map((name, i) => [found.starts[i], name.split("–")[0]]) });
     const made = figure(title, t("most_in", found.groups[best], percent(share[best])), drawn, [found.name, t("share"), t("low"), t("high"), t("documents")], () => found.groups.map((name, i) => [name, percent(share[i], 2), percent(low[i], 2), percent(high[i], 2), whole(found.documents[i])]));
     made.querySelector("strong").replaceWith(h("h3", {}, topicLink(topic, 4)));
     made.classList.add("multiple");

@@ -184,7 +184,7 @@ async function accounts(found) {
       ),
     ),
     found.history && found.history.length > 1
-      ? figure(t("its_passes"), "", lineChart({ xs: passes, series: [{ values: found.history }], width: 440, height: 140, left: 62, dots: true, format: (value) => fixed(value, 0), xTicks: passes.map((pass) => [pass, String(pass)]) }), [t("pass"), t("nats")], () => found.history.map((value, i) => [passes[i], fixed(value, 2)]))
+      ? figure(t("its_passes"), "", lineChart({ xs: passes, series: [{ values: found.history }], width: 440, height: 140, left: 62, dots: true, format: fixed, xTicks: passes.map((pass) => [pass, String(pass)]) }), [t("pass"), t("nats")], () => found.history.map((value, i) => [passes[i], fixed(value, 2)]))
       : null,
   );
 }

@@ -8,7 +8,7 @@ import { documentTable, rankedDocuments } from "./list.js";
 import { choice, coherenceLong, coherenceName, empty, nameField, notes, tick, topicLink } from "./pieces.js";
 import { rankWords } from "./ranking.js";
 import { address, get, getNumber, go, set } from "./state.js";
-import { counted, fixed, percent, t, whole } from "./words_in.js";
+import { counted, fixed, percent, roughly, t, whole } from "./words_in.js";
 
 const MEASURES = ["relevance", "probability", "frex", "lift"];
 const SHOWN = 20;
@@ -173,7 +173,7 @@ async function drawSide(side, topic) {
       figure(
         t("over", found.name),
         t("most_in", found.groups[best], percent(share[best])),
-        lineChart({ xs: found.starts, series: [{ values: share, low, high, class: hueClass(topic) }], from: 0, width: 440, height: 150, left: 44, format: (value) => percent(value, value && value < 0.01 ? 1 : 0), xTicks: found.groups.map((name, i) => [found.starts[i], name.split("–")[0]]) }),
+        lineChart({ xs: found.starts, series: [{ values: share, low, high, class: hueClass(topic) }], from: 0, width: 440, height: 150, left: 44, format: roughly, xTicks: found.groups.map((name, i) => [found.starts[i], name.split("–")[0]]) }),
         [found.name, t("share"), t("low"), t("high")],
         () => found.groups.map((name, i) => [name, percent(share[i], 2), percent(low[i], 2), percent(high[i], 2)]),
       ),

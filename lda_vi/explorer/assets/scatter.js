@@ -1,6 +1,6 @@
 // Length against fit, a point a document: a point opens its document, a rectangle lists those in it.
 
-import { ticks } from "./charts.js";
+import { digitsOf, ticks } from "./charts.js";
 import { fitOf } from "./data.js";
 import { h, replace, whenShown } from "./dom.js";
 import { opened_from } from "./list.js";
@@ -36,11 +36,12 @@ export function scatter(all, usual, onmark) {
     pen.scale(ratio, ratio);
     pen.font = `12px ${style.fontFamily}`;
     pen.textAlign = "right";
-    for (const value of ticks(yLow, yHigh, 5)) {
+    const marks = ticks(yLow, yHigh, 5);
+    for (const value of marks) {
       pen.fillStyle = ink("--rule");
       pen.fillRect(LEFT, y(value), WIDTH - LEFT - RIGHT, 1);
       pen.fillStyle = ink("--faint");
-      pen.fillText(fixed(value, 1), LEFT - 8, y(value) + 4);
+      pen.fillText(fixed(value, digitsOf(marks)), LEFT - 8, y(value) + 4);
     }
     pen.textAlign = "center";
     for (const value of lengthTicks(Math.exp(xLow), Math.exp(xHigh))) pen.fillText(whole(value), x(Math.log(value)), HEIGHT - 10);

@@ -46,6 +46,11 @@ export function percent(share, digits = 1) {
   return Number.isFinite(share) ? `${fixed(100 * share, digits)}\u202f%` : DASH;
 }
 
+// A share on an axis, whose marks need so many digits.
+export function roughly(share, digits) {
+  return percent(share, Math.max(0, digits - 2));
+}
+
 // A number of things, with the noun in the plural where the language has one.
 export function counted(value, noun) {
   return t(value === 1 ? `one_${noun}` : `many_${noun}`, whole(value));
