@@ -31,9 +31,9 @@ class Content(NamedTuple):
     blocks : dict of str to str
         Encoded blocks by name, in the order in which the page needs them.
     text : dict
-        ``policy`` asked for; ``texts`` and ``snippets``: documents that have one; ``width`` of snippets;
-        ``left_out``: documents whose text or snippet did not fit, ``no_text`` and ``no_snippet``; ``hidden``:
-        columns left out.
+        ``policy`` asked for; ``texts`` and ``snippets``: documents whose text or beginning is there; ``width`` of
+        snippets; ``no_text`` and ``no_snippet``: documents whose text or beginning is not, ``no_room``: because it
+        did not fit; ``hidden``: columns left out. Documents without any text count nowhere.
     """
 
     blocks: dict[str, str]
@@ -109,7 +109,8 @@ def choose(record, *, text="top", max_size=MAX_SIZE, fixed=0):
         raise ParameterError(f"text must be one of {', '.join(POLICIES)}, got {text!r}")
     blocks = {name: encode(columns) for name, columns in record.blocks.items()}
     free = max_size - fixed - sum(map(len, blocks.values()))
-    n_documents, n_texts, n_snippets, width, rows = record.head["n"]["documents"], 0, 0, 0, []
+    holds = np.array([bool(text.strip()) for text in record.texts or ()], dtype=bool)
+    there, n_texts, n_snippets, width, rows = int(holds.sum()), 0, 0, 0, []
     if free < 0:
         raise ParameterError(
             f"max_size={max_size / 1e6:g} MB is not enough: without any text the page has "
@@ -121,7 +122,7 @@ def choose(record, *, text="top", max_size=MAX_SIZE, fixed=0):
             if (size := sum(map(len, found.values()))) <= free:
                 blocks |= found
                 free -= size
-                n_snippets = n_documents
+                n_snippets = there
                 break
         if n_snippets and text in ("top", "full"):
             wanted = record.first if text == "full" else record.first[: record.n_first]
@@ -132,15 +133,15 @@ def choose(record, *, text="top", max_size=MAX_SIZE, fixed=0):
                 blocks[f"text{number}"] = found
                 free -= len(found) + 16 * len(some)
                 rows.append(some)
-            n_texts = sum(map(len, rows))
+            n_texts = int(sum(holds[some].sum() for some in rows))
     blocks["texts"] = encode(
         {
             "row": smallest(np.concatenate([np.empty(0, np.int64), *rows])),
             "block": smallest(np.repeat(np.arange(len(rows)), [len(some) for some in rows])),
         }
     )
-    there = n_documents if record.texts is not None else 0
-    asked = {"none": 0, "snippets": 0, "top": min(record.n_first, there), "full": there}[text]
+    first = int(holds[record.first[: record.n_first]].sum()) if there else 0
+    asked = {"none": 0, "snippets": 0, "top": first, "full": there}[text]
     account = {
         "policy": text,
         "texts": n_texts,

@@ -250,23 +250,6 @@ def test_csv_holds_every_row_and_neutralises_formulas(reader, record):
     assert contents.splitlines()[-1].startswith("7,")  # sorted by fit, which an empty document has not
 
 
-def test_a_topic_that_is_not_there_is_said_not_to_be(reader):
-    tab = reader.open("topic?topic=99")
-    assert reader.texts("main .empty") == ["There is no topic “99”: they have the numbers from 0 to 5."]
-    assert tab.locator(".wordtable").count() == 0
-    reader.open("topic")
-    assert tab.locator(".topichead .id").inner_text() == "0"
-
-
-@pytest.mark.parametrize(
-    "address", ["nonsense", "topic?topic=x", "reader?doc=-1", "documents?sort=x&topic=y", "words?word=<b>"]
-)
-def test_wrong_addresses_show_something(reader, address):
-    tab = reader.tab
-    tab.goto(f"{reader.file.as_uri()}#{address}")
-    tab.wait_for_selector("html[data-ready] main h2")
-
-
 def test_coherence_in_documents_has_a_name_of_its_own(reading, made_up, tmp_path):
     """Counts alone know no windows: what the page shows then is no number to compare with others."""
     make_page(made_up(3), lang="en").save(tmp_path / "counts.html")

@@ -43,6 +43,16 @@ def test_each_policy_holds_what_it_says(record, dated_corpus, policy):
         assert longest[:40] not in str(blocks)
 
 
+def test_a_document_without_text_is_not_left_out(record):
+    """Answers that nobody gave are no texts that --text full would bring."""
+    texts = ["", " ", *record.texts[2:]]
+    for policy, whole in (("top", record.n_first), ("full", 120)):
+        account = make_page(record._replace(texts=texts), text=policy).text
+        assert account["texts"] == whole - 2
+        assert account["no_text"] == 118 - account["texts"]
+        assert (account["snippets"], account["no_room"], account["no_snippet"]) == (118, 0, 0)
+
+
 def test_the_first_texts_are_those_of_the_topics_and_of_the_worst_fit(record, model):
     shares = model.doc_topic_posterior_ / model.doc_topic_posterior_.sum(axis=1, keepdims=True)
     rows, n_first = reading_order(shares, np.ones(120), record.blocks["docs"]["odd"], n=3, worst=4)

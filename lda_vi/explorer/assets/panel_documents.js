@@ -57,6 +57,7 @@ export async function documentsPanel(root) {
       h("span", { class: "push" }),
       save,
     ),
+    topic === null && get("topic") ? empty(t("no_such_topic", get("topic"), topics.share.length - 1)) : null,
     count,
     list,
   );

@@ -17,7 +17,11 @@ const FAINTEST = 0.25; // a share of a word below which it is not coloured
 export async function readerPanel(root) {
   const [all, table] = await Promise.all([docs(), words()]);
   const last = all.tokens.length - 1;
-  const doc = getNumber("doc", 0, last, 0);
+  const doc = getNumber("doc", 0, last, get("doc") ? null : 0);
+  if (doc === null) {
+    replace(root, h("h2", {}, t("document")), empty(t("no_such_document", get("doc"), last)));
+    return;
+  }
   const list = opened_from.rows && opened_from.rows.includes(doc) ? opened_from.rows : null;
   const place = list ? list.indexOf(doc) : doc;
   const neighbour = (step) => (list ? list[place + step] : doc + step);
@@ -61,8 +65,9 @@ export async function readerPanel(root) {
 }
 
 async function textSide(doc, found, table, hues, detail) {
+  const snippet = await snippetOf(doc);
+  if (model.head.text.snippets && !snippet) return empty(t("empty_text"));
   if (!found) {
-    const snippet = await snippetOf(doc);
     return [snippet ? h("p", { class: "text", lang: model.head.language, dir: "auto" }, snippet) : null, empty(t(model.head.text.policy === "none" ? "no_texts" : "no_text"))];
   }
   const numbers = get("numbers") === "1";
