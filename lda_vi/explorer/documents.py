@@ -17,6 +17,7 @@ TOPICS_OF_A_DOCUMENT = 8
 NO_FIT = -(2**31)  # in place of the fit of an empty document
 EMPTY, IS_SHORT, DUPLICATE, UNSETTLED = 1, 2, 4, 8  # bits of `flags`
 CATEGORY_LEVELS = 1000
+MOST_EXACT = 2**53  # of whole numbers in float64
 LONG_VALUE = 200  # characters: a column with longer values is text, not a label
 
 
@@ -81,15 +82,27 @@ def user_columns(documents, names=None):
         ``name`` and ``kind`` ("label", "number" or "text") of each; of labels also their ``levels``.
     columns : dict
         ``column0``, ...: for labels the place in the levels, 0 where there is none and counted from 1; for
-        numbers float32; for strings the strings.
+        numbers float32, or float64 where they have more digits; for strings the strings, and whole numbers too
+        long for a float.
+
+    Examples
+    --------
+    >>> numbers = pd.DataFrame({"age": [31, 44], "respondent": [123456789, 123456790]})
+    >>> [column.dtype.name for column in user_columns(numbers)[1].values()]
+    ['float32', 'float64']
     """
     described, columns = [], {}
     for name in own_columns(documents, names):
         values = documents[name]
         if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
-            described.append({"name": name, "kind": "number"})
-            columns[f"column{len(columns)}"] = values.to_numpy(dtype=np.float32, na_value=np.nan)
-            continue
+            known = values.dropna()
+            whole = pd.api.types.is_integer_dtype(values) and len(known)
+            if not whole or max(abs(int(known.min())), abs(int(known.max()))) <= MOST_EXACT:
+                described.append({"name": name, "kind": "number"})
+                columns[f"column{len(columns)}"] = _numbers(
+                    values.to_numpy(dtype=np.float64, na_value=np.nan)
+                )
+                continue
         missing = values.isna().tolist()
         strings = [None if gone else str(value) for value, gone in zip(values.tolist(), missing, strict=True)]
         levels = sorted({value for value in strings if value})
@@ -103,3 +116,13 @@ def user_columns(documents, names=None):
             described.append({"name": name, "kind": "text"})
             columns[f"column{len(columns)}"] = [value or "" for value in strings]
     return described, columns
+
+
+def _numbers(values):
+    """Numbers in float32 where the page shows them as they are: with 7 digits."""
+    with np.errstate(over="ignore"):
+        single = values.astype(np.float32)
+    same = all(
+        float(f"{one:.7g}") == value for one, value in zip(single, values, strict=True) if value == value
+    )
+    return single if same else values

@@ -20,7 +20,7 @@ import numpy as np
 
 from lda_vi.errors import ParameterError
 
-TYPES = ("u1", "u2", "u4", "i2", "i4", "f4")  # what a browser has typed arrays for, and we use
+TYPES = ("u1", "u2", "u4", "i2", "i4", "f4", "f8")  # what a browser has typed arrays for, and we use
 LEVEL = 9
 ALIGNED = 8
 

@@ -96,3 +96,13 @@ def test_the_page_takes_fewer_labels():
 def test_columns_that_make_no_groups(values, bins, message):
     with pytest.raises(ParameterError, match=message.replace(".", r"\.")):
         groups(values, bins, "party")
+
+
+def test_groups_of_large_numbers_have_names_that_differ():
+    assert groups(123456780 + np.arange(100), 2)[1] == ["123456780 to 123456829", "123456830 to 123456879"]
+    assert groups([1234567.5, 2.5, 0.25, 0.00001], 4)[1] == [
+        "1e-05 to 1e-05",
+        "0.25 to 0.25",
+        "2.5 to 2.5",
+        "1234568 to 1234568",
+    ]

@@ -102,7 +102,7 @@ export function valueOf(all, number, doc) {
   const column = all[`column${number}`];
   const described = model.head.columns[number];
   if (described.kind === "label") return column[doc] ? described.levels[column[doc] - 1] : "";
-  if (described.kind === "number") return Number.isNaN(column[doc]) ? "" : String(digits(column[doc], SINGLE));
+  if (described.kind === "number") return Number.isNaN(column[doc]) ? "" : String(column instanceof Float64Array ? column[doc] : digits(column[doc], SINGLE));
   return column[doc];
 }
 

@@ -1,0 +1,53 @@
+"""Numbers in the user's own columns are shown as they are: nobody's respondent becomes somebody else."""
+
+import csv
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lda_vi.explorer.documents import user_columns
+from lda_vi.explorer.models import model_record
+from lda_vi.explorer.page import make_page
+
+
+@pytest.mark.parametrize(
+    ("values", "kind", "dtype"),
+    [
+        ([31, 44], "number", "float32"),
+        ([0.1, 1.25], "number", "float32"),
+        ([16777217, 3], "number", "float64"),
+        ([1234567.5, np.nan], "number", "float64"),
+        ([1e300, -np.inf], "number", "float64"),
+        (pd.array([None, None], dtype="Int64"), "number", "float32"),
+        (pd.array([2**53, None], dtype="Int64"), "number", "float64"),
+        (pd.array([1383459034857349121, None], dtype="Int64"), "label", "uint8"),
+    ],
+)
+def test_a_column_is_as_wide_as_its_numbers(values, kind, dtype):
+    described, columns = user_columns(pd.DataFrame({"own": pd.Series(values)}))
+    assert described[0]["kind"] == kind
+    assert columns["column0"].dtype == dtype
+
+
+def test_the_page_shows_every_digit(reading, model, dated_corpus, tmp_path):
+    n = dated_corpus.n_documents
+    documents = pd.DataFrame(
+        {
+            "id": dated_corpus.documents["id"],
+            "respondent": 123456780 + np.arange(n),
+            "tweet": 1383459034857349120 + np.arange(n),
+            "income": 1234567.25 + np.arange(n),
+            "share": 0.1 + np.arange(n) / 1000,
+        }
+    ).round({"share": 3})
+    corpus = type(dated_corpus)(dated_corpus.counts, dated_corpus.vocabulary, documents)
+    path = tmp_path / "numbers.html"
+    make_page(model_record(model, corpus), lang="en").save(path)
+    reader = reading(path)
+    reader.open("documents")
+    _, contents = reader.download("save-documents")
+    found = {int(row["row"]): row for row in csv.DictReader(contents.splitlines())}
+    for row, own in enumerate(documents.to_dict("records")):
+        shown = {name: found[row][name] for name in ("respondent", "tweet", "income", "share")}
+        assert shown == {name: str(own[name]) for name in shown}
