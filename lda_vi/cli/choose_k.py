@@ -76,8 +76,8 @@ class Numbers(click.ParamType):
 @quiet_option
 @output.json_option
 def command(
-    source, ks, seeds, folder, held_out, plot, n_jobs, text, id, format, force, quiet, as_json, **settings
-):
+    source, ks, seeds, folder, held_out, plot, n_jobs, text, id, format, encoding, force, quiet, as_json, **settings
+):  # fmt: skip
     """Try several numbers of topics, and recommend one.
 
     Some documents are held out from all fits. For each number: how well the words of held-out documents are
@@ -105,7 +105,7 @@ def command(
     if plot is not None:
         check_target(plot, force=force, endings=ENDINGS, own=folder)
         new_figure(1, 1)  # says so where matplotlib is missing
-    found = find_corpus(source, text=text, id=id, format=format)
+    found = find_corpus(source, quiet=quiet, text=text, id=id, format=format, encoding=encoding)
     choice = search(
         found.corpus, ks, folder, seeds=seeds, held_out=held_out, n_jobs=n_jobs, force=force, quiet=quiet, **settings
     )  # fmt: skip

@@ -47,7 +47,7 @@ FEW = 6  # digits that a table on a terminal shows of a score
 @output.json_option
 def command(
     run, held_out, by_topic, n, reference, label, particles, documents, random_state, n_jobs, text, id, format,
-    quiet, as_json,
+    encoding, quiet, as_json,
 ):  # fmt: skip
     """Score a run: held-out documents, coherence, faults, labels.
 
@@ -66,7 +66,7 @@ def command(
     from lda_vi.evaluate.evaluation import evaluate
 
     opened = open_run(run)
-    reading = {"text": text, "id": id, "format": format}
+    reading = {"text": text, "id": id, "format": format, "encoding": encoding}
     found = None if held_out is None else read_documents(held_out, **reading)
     with contextlib.nullcontext() if quiet else waiting("Scoring"):
         result = evaluate(
@@ -74,7 +74,7 @@ def command(
             opened.corpus,
             found,
             n=n,
-            reference=None if reference is None else read_reference(reference, opened.corpus),
+            reference=None if reference is None else read_reference(reference, opened.corpus, encoding),
             label=label,
             particles=particles,
             documents=documents,
@@ -95,21 +95,23 @@ def read_documents(source, **reading):
     return read_new(source, **reading)
 
 
-def read_reference(source, corpus):
+def read_reference(source, corpus, encoding=None):
     """Where words must occur together: a stored corpus, or text cut as that of the run was."""
+    from lda_vi.cli.new_text import read_new
+    from lda_vi.cli.record import is_run, is_stored
+    from lda_vi.cli.sources import find_corpus
     from lda_vi.errors import InputError
     from lda_vi.text.preprocessor import Preprocessor
     from lda_vi.text.sequences import word_sequences
 
-    documents = read_documents(source)
-    if hasattr(documents, "counts"):
-        return documents
+    if is_run(source) or is_stored(source):
+        return find_corpus(source).corpus
     if not corpus.preparation.get("settings"):
         raise InputError(
             f"{source}: nobody knows how the words of the run were cut, as its corpus was made from counts; "
             "prepare the reference first: lda-vi preprocess"
         )
-    return word_sequences(Preprocessor.from_dict(corpus.preparation), documents)
+    return word_sequences(Preprocessor.from_dict(corpus.preparation), read_new(source, encoding=encoding))
 
 
 def show(result, *, by_topic=False, as_json=False, quiet=False):

@@ -25,7 +25,7 @@ ROWS_SHOWN = 20
 @click.option("--force", is_flag=True, help="Replace FILE.")
 @quiet_option
 @output.json_option
-def command(run, source, text, id, format, columns, target, force, quiet, as_json):
+def command(run, source, text, id, format, encoding, columns, target, force, quiet, as_json):
     """Find the topics of new documents; the topics of the run stay as they are.
 
     NEW is text as lda-vi preprocess reads it, or - for standard input (one document a line, unless --format
@@ -46,7 +46,7 @@ def command(run, source, text, id, format, columns, target, force, quiet, as_jso
 
         check_target(target, force=force)
     opened = open_reader(run)
-    found = infer(opened, source, text=text, id=id, format=format)
+    found = infer(opened, source, text=text, id=id, format=format, encoding=encoding)
     table = theta_table(found, columns=chosen(columns))
     if not quiet:
         show_summary(found, source, opened)
@@ -114,7 +114,7 @@ def open_reader(path):
     return Reader(run.model, run.corpus.removed, read_labels(run.path), usual, usual_unknown(run.corpus))
 
 
-def infer(reader, source, *, text="text", id=None, format=None):
+def infer(reader, source, *, text="text", id=None, format=None, encoding=None):
     """Read new documents and fit them to the topics of a run.
 
     Parameters
@@ -123,7 +123,7 @@ def infer(reader, source, *, text="text", id=None, format=None):
         What to read them with.
     source : Path
         Text, a stored corpus with texts, a run, or ``-`` for standard input.
-    text, id, format
+    text, id, format, encoding
         As for `lda_vi.text.readers.read_documents`.
 
     Returns
@@ -133,7 +133,7 @@ def infer(reader, source, *, text="text", id=None, format=None):
     from lda_vi.cli.new_text import read_new
     from lda_vi.inspect.new_documents import infer_documents
 
-    documents = read_new(source, text=text, id=id, format=format)
+    documents = read_new(source, text=text, id=id, format=format, encoding=encoding)
     return infer_documents(reader.model, documents, removed=reader.removed)
 
 

@@ -11,7 +11,7 @@ STDIN = "-"
 ENDINGS = {"lines": ".txt", "csv": ".csv", "tsv": ".tsv", "jsonl": ".jsonl"}
 
 
-def read_new(source, *, text="text", id=None, format=None):
+def read_new(source, *, text="text", id=None, format=None, encoding=None):
     """Read new documents into a table.
 
     Parameters
@@ -19,7 +19,7 @@ def read_new(source, *, text="text", id=None, format=None):
     source : str or Path
         Text as `read_documents` takes it; ``-`` for standard input, one document a line unless `format` says
         otherwise; or a stored corpus or run with texts.
-    text, id, format
+    text, id, format, encoding
         As for `read_documents`.
 
     Returns
@@ -36,13 +36,13 @@ def read_new(source, *, text="text", id=None, format=None):
 
     source = Path(source)
     if str(source) == STDIN:
-        return _read_standard_input(text=text, id=id, format=format)
+        return _read_standard_input(text=text, id=id, format=format, encoding=encoding)
     if is_run(source) or is_stored(source):
         return _stored_texts(source)
-    return read_documents(source, text=text, id=id, format=format)
+    return read_documents(source, text=text, id=id, format=format, encoding=encoding)
 
 
-def _read_standard_input(*, text, id, format):
+def _read_standard_input(*, text, id, format, encoding):
     """Read what is piped in."""
     from lda_vi.errors import ReadError
     from lda_vi.text.readers import read_documents
@@ -59,7 +59,7 @@ def _read_standard_input(*, text, id, format):
         file = Path(place) / f"stdin{ENDINGS[format]}"
         file.write_bytes(whole)
         try:
-            return read_documents(file, text=text, id=id, format=format)
+            return read_documents(file, text=text, id=id, format=format, encoding=encoding)
         except ReadError as error:
             raise InputError(str(error).replace(str(file), "standard input")) from error
 

@@ -136,6 +136,9 @@ text_options = options(
     click.option(
         "--format", "format", type=click.Choice(FORMATS), help="Read INPUT as this, whatever its name."
     ),
+    click.option(
+        "--encoding", metavar="NAME", help="What files are in that are not UTF-8: WINDOWS-1252, ..."
+    ),
 )
 
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress and no summary on stderr.")

@@ -65,8 +65,8 @@ MOST_ENDINGS = 5  # of files that were not read
 @quiet_option
 @output.json_option
 def command(
-    source, target, text, id, format, stop_words, extra_stop_words, force, quiet, as_json, **settings
-):
+    source, target, text, id, format, encoding, stop_words, extra_stop_words, force, quiet, as_json, **settings
+):  # fmt: skip
     """Turn raw text into a corpus of word counts.
 
     INPUT is a folder of .txt files (one document each), a .txt file (one document a line), or a .csv, .tsv or
@@ -88,7 +88,7 @@ def command(
         settings["stop_words"] = None if stop_words == "none" else read_words(stop_words, **how)
     if extra_stop_words is not None:
         settings["extra_stop_words"] = read_words(extra_stop_words, "extra_stop_words", **how)
-    corpus = prepare(source, text=text, id=id, format=format, quiet=quiet, **settings)
+    corpus = prepare(source, text=text, id=id, format=format, encoding=encoding, quiet=quiet, **settings)
     fresh = not target.exists()
     try:
         corpus.save(target)

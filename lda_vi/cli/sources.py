@@ -30,15 +30,17 @@ class Source(NamedTuple):
     raw: bool
 
 
-def find_corpus(path, **reading):
+def find_corpus(path, *, quiet=True, **reading):
     """Open a stored corpus or the corpus of a run, or prepare raw text with the default settings.
 
     Parameters
     ----------
     path : str or Path
         A stored corpus, a run, or text as `lda_vi.text.readers` reads it.
+    quiet : bool
+        Show no progress.
     **reading : optional
-        `text`, `id` and `format` for `read_documents`; only for raw text.
+        `text`, `id`, `format` and `encoding` for `read_documents`; only for raw text.
 
     Returns
     -------
@@ -54,21 +56,21 @@ def find_corpus(path, **reading):
     path = Path(path)
     stored = path / CORPUS if is_run(path) else path if is_stored(path) else None
     if stored is None:
-        return Source(_prepare_with_defaults(path, **reading), base_name(path), True)
+        return Source(_prepare_with_defaults(path, quiet=quiet, **reading), base_name(path), True)
     unused = [name for name, value in reading.items() if value not in (None, "text")]
     if unused:
         raise ParameterError(f"{unused[0]}= is for raw text, but {path} is already prepared; leave it out")
     return Source(open_corpus(stored), base_name(path), False)
 
 
-def prepare(path, *, text="text", id=None, format=None, quiet=True, **settings):
+def prepare(path, *, text="text", id=None, format=None, encoding=None, quiet=True, **settings):
     """Read raw text and prepare it.
 
     Parameters
     ----------
     path : str or Path
         A folder of text files, or a file; see `read_documents`.
-    text, id, format
+    text, id, format, encoding
         As for `read_documents`.
     quiet : bool
         Show no progress.
@@ -80,27 +82,32 @@ def prepare(path, *, text="text", id=None, format=None, quiet=True, **settings):
     Corpus
         With the texts and all other columns of the source.
     """
-    from lda_vi.cli.cutting import WatchedPreprocessor
-    from lda_vi.cli.living import Steps
     from lda_vi.text.readers import read_documents
 
-    documents = read_documents(path, format=format, text=text, id=id)
+    documents = read_documents(path, format=format, text=text, id=id, encoding=encoding)
+    return _cut(documents, quiet=quiet, **settings)
+
+
+def _cut(documents, *, quiet, **settings):
+    """Prepare documents that have been read, and show how far it is."""
+    from lda_vi.cli.cutting import WatchedPreprocessor
+    from lda_vi.cli.living import Steps
+
     preprocessor = WatchedPreprocessor(**settings)
     with Steps("Cutting text into words", documents["text"].str.len().sum(), quiet=quiet) as progress:
         preprocessor.on_text = progress
         return preprocessor.corpus(documents)
 
 
-def _prepare_with_defaults(path, **reading):
+def _prepare_with_defaults(path, *, quiet, **reading):
     """Prepare raw text; where the default settings leave no words, say how to use others."""
     from lda_vi.cli.options import in_options
     from lda_vi.cli.preprocess import command
-    from lda_vi.text.preprocessor import Preprocessor
     from lda_vi.text.readers import read_documents
 
     documents = read_documents(path, **reading)
     try:
-        return Preprocessor().corpus(documents)
+        return _cut(documents, quiet=quiet)
     except (VocabularyError, ParameterError) as error:
         reason = in_options(str(error), command.params)
         limits = " --min-df 1 --max-df 1.0" if "--min-df" in reason or "--max-df" in reason else ""

@@ -93,7 +93,9 @@ def prior_option(option, name, of):
 @quiet_option
 @output.json_option
 @click.pass_context
-def command(ctx, source, target, every, resume, dtype, text, id, format, force, quiet, as_json, **settings):
+def command(
+    ctx, source, target, every, resume, dtype, text, id, format, encoding, force, quiet, as_json, **settings
+):
     """Find topics in a corpus, and leave a folder with all there is.
 
     CORPUS is what lda-vi preprocess made; or raw text, which is then prepared with the default settings. RUN
@@ -113,15 +115,16 @@ def command(ctx, source, target, every, resume, dtype, text, id, format, force, 
     """
     from lda_vi.cli.interrupt import Interrupt
 
+    reading = {"text": text, "id": id, "format": format, "encoding": encoding}
     with Interrupt():
         if resume is None:
-            trained = _begin(ctx, source, target, text, id, format, dtype, every, force, quiet, settings)
+            trained = _begin(ctx, source, target, reading, dtype, every, force, quiet, settings)
         else:
             trained = _go_on(ctx, resume, every, quiet, settings["n_jobs"])
     present(trained, quiet=quiet, as_json=as_json)
 
 
-def _begin(ctx, source, target, text, id, format, dtype, every, force, quiet, settings):
+def _begin(ctx, source, target, reading, dtype, every, force, quiet, settings):
     """Train from a corpus or from text."""
     from lda_vi.cli.preprocess import show_summary
     from lda_vi.cli.run import check_place
@@ -132,7 +135,7 @@ def _begin(ctx, source, target, text, id, format, dtype, every, force, quiet, se
             raise click.MissingParameter(ctx=ctx, param=next(p for p in ctx.command.params if p.name == name))
     target = target or Path("runs") / f"{base_name(source)}-k{settings['n_components']}"
     check_place(target, force=True)  # what is no run is refused before any work
-    found = find_corpus(source, text=text, id=id, format=format)
+    found = find_corpus(source, quiet=quiet, **reading)
     if found.raw and not quiet:
         show_summary(found.corpus, source)
     again = command_line(ctx, target=target, always=("n_components", "random_state"))

@@ -38,8 +38,8 @@ MANY_NEW = 0.3  # of the old documents: beyond, training anew finds better topic
 @output.json_option
 @click.pass_context
 def command(
-    ctx, run, source, target, text, id, format, id_prefix, max_iter, tol, n_jobs, force, quiet, as_json
-):
+    ctx, run, source, target, text, id, format, encoding, id_prefix, max_iter, tol, n_jobs, force, quiet, as_json
+):  # fmt: skip
     """Add documents to a run, and fit all of them from the topics there are.
 
     RUN stays as it is; RUN2 holds the old documents in their rows and the new ones after them. Vocabulary,
@@ -59,8 +59,8 @@ def command(
         raise click.UsageError("RUN2 must be another folder than RUN: a run is never changed.")
     again = command_line(ctx, target=target)
     updated = update(
-        opened, source, target, text=text, id=id, format=format, id_prefix=id_prefix, again=again, force=force,
-        quiet=quiet, max_iter=max_iter, tol=tol, n_jobs=n_jobs,
+        opened, source, target, text=text, id=id, format=format, encoding=encoding, id_prefix=id_prefix,
+        again=again, force=force, quiet=quiet, max_iter=max_iter, tol=tol, n_jobs=n_jobs,
     )  # fmt: skip
     facts = updated["facts"]
     if not quiet:
@@ -80,6 +80,7 @@ def update(
     text="text",
     id=None,
     format=None,
+    encoding=None,
     id_prefix="",
     force=False,
     quiet=False,
@@ -97,7 +98,7 @@ def update(
         The new run folder.
     again : str
         The command that does it again.
-    text, id, format
+    text, id, format, encoding
         As for `read_documents`.
     id_prefix : str
         Put in front of the new ids.
@@ -125,7 +126,7 @@ def update(
     from lda_vi.model.growth import continuing, grown_corpus
 
     check_place(target, force=force)
-    documents = read_new(source, text=text, id=id, format=format)
+    documents = read_new(source, text=text, id=id, format=format, encoding=encoding)
     corpus = grown_corpus(run.corpus, documents, id_prefix=id_prefix)
     before = infer_documents(run.model, documents, removed=run.corpus.removed)
     model = continuing(run.model, **settings)

@@ -18,7 +18,7 @@ from lda_vi.cli.writing import check_target, write_file
 @click.option("--force", is_flag=True, help="Replace FILE.")
 @text_options
 @output.json_option
-def command(source, n_components, random_state, target, force, text, id, format, as_json):
+def command(source, n_components, random_state, target, force, text, id, format, encoding, as_json):
     """Compare this program with scikit-learn on a corpus.
 
     From the same start and with the same priors, one pass must lead to the same topics and the same bound.
@@ -36,7 +36,7 @@ def command(source, n_components, random_state, target, force, text, id, format,
 
     if target is not None:
         check_target(target, force=force, endings=None)
-    found = find_corpus(source, text=text, id=id, format=format)
+    found = find_corpus(source, text=text, id=id, format=format, encoding=encoding)
     with waiting("Comparing with scikit-learn, whose passes may take a while"):
         report = validate_against_sklearn(found.corpus, n_components, seed=random_state, n_jobs=1)
     if target is not None:

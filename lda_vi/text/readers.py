@@ -1,7 +1,7 @@
 """Files and folders to a table of documents: one row for each document, in the order of the source.
 
 Rows are never dropped: a document without text is a row with an empty string. All text is UTF-8, also inside
-``.gz``. Not here: what becomes of the text (`lda_vi.text.preprocessor`).
+``.gz``, unless somebody says what else it is. Not here: what becomes of the text (`lda_vi.text.preprocessor`).
 """
 
 import re
@@ -35,7 +35,7 @@ _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
 
 
-def read_documents(path, *, format=None, text="text", id=None, columns=None):
+def read_documents(path, *, format=None, text="text", id=None, columns=None, encoding=None):
     """Read documents from a file or folder into a table with one row for each, in the order of the source.
 
     Parameters
@@ -59,6 +59,8 @@ def read_documents(path, *, format=None, text="text", id=None, columns=None):
         the number of the row, counted from 0.
     columns : sequence of str, optional
         Further columns to keep; by default all of them.
+    encoding : str, optional
+        What a file is in that is not UTF-8, as Python calls it: WINDOWS-1252, CP949, UTF-16.
 
     Returns
     -------
@@ -73,7 +75,7 @@ def read_documents(path, *, format=None, text="text", id=None, columns=None):
         If the source cannot be read: not there, not UTF-8, a broken line, a missing column, a repeated id, no
         documents at all, or packed or built to fill the memory. The message names the file and the line.
     ParameterError
-        If the format is unknown, or columns are named for a source that has none.
+        If the format or the encoding is unknown, or columns are named for a source that has none.
 
     Examples
     --------
@@ -90,7 +92,8 @@ def read_documents(path, *, format=None, text="text", id=None, columns=None):
     format = _format(path, format)
     if format in ("folder", "lines") and (text != "text" or id is not None):
         raise ParameterError(f"text and id name columns, but {path} is read as {format!r}, which has none")
-    records, lines = _READERS[format](path)
+    _check_encoding(encoding)
+    records, lines = _READERS[format](path, encoding)
     if not records:
         raise ReadError("holds no documents", path)
     names = list(dict.fromkeys(name for record in records for name in record))
@@ -137,6 +140,15 @@ def _format(path, format):
             path,
         )
     return found
+
+
+def _check_encoding(encoding):
+    """Refuse an encoding that nobody knows."""
+    try:
+        "".encode(encoding or "utf-8")
+    except (LookupError, ValueError):
+        problem = f"encoding={encoding} is none that is known; often it is WINDOWS-1252, CP949 or UTF-16"
+        raise ParameterError(problem) from None
 
 
 def _check_column(names, name, parameter, path):

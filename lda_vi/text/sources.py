@@ -1,7 +1,7 @@
 """The bytes of a source to plain records, one dictionary a document, with the line each one starts on.
 
-Each function takes a path and returns (records, lines); `lines` is None where a document has no line of its
-own. Not here: which columns matter (`lda_vi.text.readers`).
+Each function takes a path and the encoding of what is not UTF-8, and returns (records, lines); `lines` is None
+where a document has no line of its own. Not here: which columns matter (`lda_vi.text.readers`).
 """
 
 import csv
@@ -17,12 +17,21 @@ from lda_vi.errors import ReadError
 
 # Text packs to a tenth of its size or so. What is packed a hundred times smaller is no text, but a trap for memory.
 MOST_PACKED, ALWAYS_UNPACKED = 100, 2**26
+SAY = (
+    "Say with encoding= what such a file is in (older ones are often WINDOWS-1252, Korean ones CP949, those of Excel "
+    "UTF-16)"
+)
+MOST_NAMED = 3
 _HALF, _LONE = re.compile(r"\\u[dD][89a-fA-F]"), re.compile("[\ud800-\udfff]")
 _FIELD_LIMIT = 2**31 - 1  # the csv module refuses fields over 128 KiB unless told; speeches are longer
 
 
-def _read_text(path):
-    """Text of a UTF-8 file, unpacked if its name ends in .gz, without byte order mark."""
+class NotUtf8(ReadError):
+    """A file is not UTF-8, and nobody has said what it is."""
+
+
+def _read_text(path, encoding=None):
+    """Text of a file in UTF-8 or else `encoding`, unpacked if its name ends in .gz, without byte order mark."""
     try:
         data = path.read_bytes()
         if path.suffix.lower() == ".gz":
@@ -33,12 +42,12 @@ def _read_text(path):
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         byte, place, line = place_of(error)
-        raise ReadError(
-            f"not UTF-8: byte 0x{byte:02x} is number {place} of the line. Save the file as UTF-8 "
-            "(older files are often WINDOWS-1252, Korean ones CP949, files from Excel UTF-16)",
-            path,
-            line,
-        ) from None
+    try:
+        if encoding is not None:
+            return data.decode(encoding).removeprefix("\ufeff")
+    except UnicodeError as error:
+        raise ReadError(f"neither UTF-8 nor {encoding} ({error})", path) from None
+    raise NotUtf8(f"not UTF-8: byte 0x{byte:02x} is number {place} of the line. {SAY}", path, line)
 
 
 def place_of(error):
@@ -70,7 +79,7 @@ def _unpack(data, path):
     return text
 
 
-def folder_records(path):
+def folder_records(path, encoding=None):
     """Documents of a folder of .txt files, by their paths."""
     found = {entry.relative_to(path).as_posix(): entry for entry in path.rglob("*")}
     files = {name: entry for name, entry in found.items() if _is_document(name, entry)}
@@ -78,11 +87,21 @@ def folder_records(path):
         others = sorted({entry.suffix or entry.name for entry in found.values() if entry.is_file()})[:5]
         raise ReadError(f"holds no .txt files (found: {', '.join(others) or 'nothing'})", path)
     top = path.resolve().name
-    records = []
+    records, wrong = [], []
     for name in sorted(files):
         label = name.rpartition("/")[0] or top
-        text = _read_text(files[name])
-        records.append({"id": _shown_name(name), "text": text, "label": _shown_name(label)})
+        try:
+            text = _read_text(files[name], encoding)
+            records.append({"id": _shown_name(name), "text": text, "label": _shown_name(label)})
+        except NotUtf8 as error:
+            wrong.append((_shown_name(name), error))
+    if len(wrong) > 1:
+        shown = ", ".join(name for name, _ in wrong[:MOST_NAMED]) + (
+            ", ..." if len(wrong) > MOST_NAMED else ""
+        )
+        raise ReadError(f"{len(wrong):,} of its {len(files):,} files are not UTF-8 ({shown}). {SAY}", path)
+    if wrong:
+        raise wrong[0][1]
     return records, None
 
 
@@ -129,9 +148,9 @@ def _shown_name(name):
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def lines_records(path):
+def lines_records(path, encoding=None):
     """Documents of a text file, one a line; an empty line is an empty document."""
-    return [{"text": line} for line in _lines(_read_text(path))], None
+    return [{"text": line} for line in _lines(_read_text(path, encoding))], None
 
 
 def _lines(text):
@@ -142,10 +161,10 @@ def _lines(text):
     return [line.removesuffix("\r") for line in lines]
 
 
-def jsonl_records(path):
+def jsonl_records(path, encoding=None):
     """Documents of a JSON lines file; lines of white space hold none."""
     records, lines = [], []
-    text = _read_text(path)
+    text = _read_text(path, encoding)
     for number, line in enumerate(_lines(text), start=1):
         if not line.strip():
             continue
@@ -190,9 +209,9 @@ def _whole(value):
     return [_whole(cell) for cell in value] if isinstance(value, list) else value
 
 
-def csv_records(path, delimiter=","):
+def csv_records(path, encoding=None, *, delimiter=","):
     """Documents of a delimited file with a header line."""
-    text = _read_text(path)
+    text = _read_text(path, encoding)
     first = text.partition("\n")[0]
     if delimiter not in first:  # Excel writes semicolons where the comma is the decimal sign
         delimiter = next((other for other in ";\t" if other in first), delimiter)
@@ -223,6 +242,6 @@ def csv_records(path, delimiter=","):
     return records, lines
 
 
-def tsv_records(path):
+def tsv_records(path, encoding=None):
     """Documents of a tab-separated file with a header line."""
-    return csv_records(path, "\t")
+    return csv_records(path, encoding, delimiter="\t")

@@ -32,7 +32,12 @@ def files(tmp_path, run):
         ("preprocess good.csv --text-col body", BAD_INPUT, ["no column 'body'", "id, text", "--text-col"]),
         ("preprocess good.csv --id-col no", BAD_INPUT, ["no column 'no'", "--id-col"]),
         ("preprocess broken.jsonl", BAD_INPUT, ["broken.jsonl, line 2: broken JSON"]),
-        ("preprocess latin.csv", BAD_INPUT, ["latin.csv, line 2: not UTF-8", "0xe9"]),
+        ("preprocess latin.csv", BAD_INPUT, ["latin.csv, line 2: not UTF-8", "0xe9", "Say with --encoding="]),
+        (
+            "train latin.csv -k 2 --encoding latin9x",
+            WRONG_USAGE,
+            ["--encoding=latin9x is none that is known"],
+        ),
         ("preprocess twice.csv", BAD_INPUT, ["twice.csv, line 3", "already used on line 2"]),
         ("preprocess empty.csv", BAD_INPUT, ["empty.csv"]),
         ("preprocess header.csv", BAD_INPUT, ["holds no documents"]),

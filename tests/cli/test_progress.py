@@ -142,6 +142,15 @@ main(["preprocess", {str(SAMPLE)!r}, "-o", {str(tmp_path / "b.corpus")!r}, "-q"]
     assert shown.count("\x1b[?25l") == 1  # a living line hides the cursor; with -q there is none
 
 
+def test_train_shows_how_far_the_cutting_of_text_is(tmp_path):
+    code = f"""
+from lda_vi.cli import living, main
+living.Steps.__exit__ = lambda self, *_: (print(self.line()), living.Living.__exit__(self))
+main(["train", {str(SAMPLE)!r}, "-k", "2", "-o", {str(tmp_path / "run")!r}])
+"""
+    assert "  Cutting text into words: 100%" in on_a_terminal(code)
+
+
 ROWS = """
 from lda_vi.cli.progress import Progress
 import time
