@@ -6,7 +6,9 @@ from lda_vi.cli.preprocess import show_empty
 
 WORST = 3
 BEGINNING = 100  # characters of a text
-MOST_DEAD = 10  # that are named
+MOST_NAMED = 10  # topics
+ALIKE = 0.9  # of its probability that a topic shares with another which says the same
+MOST_OF_ALL = 0.5  # tokens: a document with more decides by itself what the topics are
 
 
 def outcome(model, corpus):
@@ -62,7 +64,7 @@ def show_outcome(run, verdict):
     verdict : str
         Why it stopped.
     """
-    from lda_vi.evaluate.flags import dead_topics
+    from lda_vi.evaluate.flags import dead_topics, flag_topics
     from lda_vi.inspect.documents import snippet
 
     facts = run.record["outcome"]
@@ -73,6 +75,10 @@ def show_outcome(run, verdict):
     output.note("Bound", bound)
     if told := told_dead(dead_topics(run.model.topic_share_).tolist(), len(run.model.topic_share_)):
         output.note("Dead", told)
+    flags = flag_topics(run.model.components_, run.model.topic_share_, duplicate=ALIKE)
+    alike = flags.loc[flags["flag"] == "duplicate", "topic"].tolist()
+    if alike:
+        output.note("Alike", told_alike(alike, len(run.model.topic_share_), run.corpus))
     show_empty(run.corpus)
     label = "Worst"
     for row in worst_documents(run).to_dict("records"):
@@ -93,12 +99,39 @@ def told_dead(topics, n_topics):
     """
     if not topics:
         return ""
-    shown = ", ".join(map(str, topics[:MOST_DEAD])) + (", ..." if len(topics) > MOST_DEAD else "")
     verb = "topics holds" if len(topics) == 1 else "topics hold"
     return (
-        f"{len(topics)} of {n_topics} {verb} next to no tokens ({shown}). Fewer are enough: train again with "
+        f"{len(topics)} of {n_topics} {verb} next to no tokens ({named(topics)}). Fewer are enough: train again with "
         f"-k {n_topics - len(topics)} or less"
     )
+
+
+def told_alike(topics, n_topics, corpus):
+    """Say which topics say the same as another, and what to do.
+
+    Examples
+    --------
+    >>> from lda_vi.corpus import Corpus
+    >>> told_alike([0, 4], 5, Corpus.from_matrix([[1, 2], [2, 1]]))
+    '2 of 5 topics say the same as another (0, 4). Train again with fewer, or with another --seed'
+    >>> print(told_alike([0, 4], 5, Corpus.from_matrix([[1, 2], [30, 60], [2, 1]])))
+    2 of 5 topics say the same as another (0, 4).
+    Document 1 holds 94% of all tokens, so the topics are its own: cut it into parts, or leave it out
+    """
+    same = f"{len(topics)} of {n_topics} topics say the same as another ({named(topics)})."
+    lengths = corpus.counts.sum(axis=1).A1
+    longest, share = corpus.documents["id"].iloc[lengths.argmax()], lengths.max() / lengths.sum()
+    if share <= MOST_OF_ALL:
+        return f"{same} Train again with fewer, or with another --seed"
+    return (
+        f"{same}\nDocument {longest} holds {share:.0%} of all tokens, so the topics are its own: cut it into parts, "
+        "or leave it out"
+    )
+
+
+def named(topics):
+    """Numbers of topics, the first ten of them."""
+    return ", ".join(map(str, topics[:MOST_NAMED])) + (", ..." if len(topics) > MOST_NAMED else "")
 
 
 def fell(share, passes):

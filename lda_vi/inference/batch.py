@@ -14,7 +14,7 @@ from lda_vi.inference.elbo import evaluate_topics
 from lda_vi.inference.kernels import e_step
 from lda_vi.inference.layout import by_word
 from lda_vi.inference.priors import learn_alpha, learn_eta
-from lda_vi.inference.start import given_lam, level_gamma, random_lam
+from lda_vi.inference.start import check_apart, given_lam, level_gamma, random_lam
 from lda_vi.inference.state import Bound, Priors
 from lda_vi.inference.tables import add_rows, sums
 from lda_vi.inference.workers import Workers
@@ -95,6 +95,8 @@ def begin(counts, n_components, priors, *, init, learn, legacy, rng, workers, re
         lam = random_lam(n_components, counts.n_words, legacy)
     else:
         lam = given_lam(init, n_components, counts.n_words)
+        if priors.eta.shape[1] == 1:
+            check_apart(lam)
     return State(lam.astype(dtype), level_gamma(counts, priors.alpha), priors, learn)
 
 

@@ -130,3 +130,27 @@ def given_lam(init, n_components, n_words):
         extreme = lam.min() if lam.min() < SMALLEST else lam.max()
         raise ParameterError(f"init must be from {SMALLEST:g} to {LARGEST:g}, got {extreme:g}.")
     return np.ascontiguousarray(lam.T)
+
+
+def check_apart(lam):
+    """Refuse topics that are all alike, which no pass can tell apart under one prior for all of them.
+
+    Parameters
+    ----------
+    lam : ndarray, shape (V, K)
+        From `given_lam`.
+
+    Raises
+    ------
+    ParameterError
+        If there are several topics and all have the same numbers.
+
+    Examples
+    --------
+    >>> check_apart(np.ones((3, 1)))
+    """
+    if lam.shape[1] > 1 and (lam == lam[:, :1]).all():
+        raise ParameterError(
+            "init has the same numbers for every topic, which then stay alike for ever. Draw them, as "
+            "numpy.random.default_rng(0).gamma(100, 0.01, (n_components, n_features)) does."
+        )

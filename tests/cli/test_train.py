@@ -46,6 +46,20 @@ def test_dead_topics_are_told_with_what_to_do(ask, trained, monkeypatch):
     assert "Dead" not in ask("train", trained / "sample.corpus", "-k", "3", "-q").err
 
 
+def test_topics_that_are_alike_are_told_and_the_document_that_makes_them_so(ask, sample, trained, tmp_path):
+    """One document of everything among short ones: all topics are the mean of it."""
+    texts = [json.loads(line)["text"] for line in sample.read_text(encoding="utf-8").splitlines()]
+    rows = [
+        *({"id": str(n), "text": text} for n, text in enumerate(texts)),
+        {"id": "all", "text": " ".join(texts * 60)},
+    ]
+    (tmp_path / "giant.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    told = ask("train", "giant.jsonl", "-k", "5").err
+    assert "Alike     5 of 5 topics say the same as another (0, 1, 2, 3, 4).\n" in told
+    assert "          Document all holds 98% of all tokens, so the topics are its own" in told
+    assert "Alike" not in ask("train", trained / "sample.corpus", "-k", "3").err
+
+
 def test_json_has_all_of_it(ask, trained):
     answer = ask("train", trained / "sample.corpus", "-k", "2", "--json", "-q")
     assert answer.err == ""

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from lda_vi import LDA
 from lda_vi.errors import ParameterError
-from lda_vi.inference.start import given_lam, level_gamma, random_lam
+from lda_vi.inference.start import check_apart, given_lam, level_gamma, random_lam
 from lda_vi.inference.validation import as_counts
 
 
@@ -45,3 +46,16 @@ def test_given_lam_is_a_copy_in_the_order_of_words():
 def test_given_lam_refuses(init, message):
     with pytest.raises(ParameterError, match=message):
         given_lam(init, 2, 3)
+
+
+def test_topics_that_nothing_tells_apart_are_refused():
+    """Constants, or one row for all: without a word the fit ended with the same topic K times."""
+    for init in (np.ones((3, 4)), np.tile([1.0, 2.0, 3.0, 4.0], (3, 1))):
+        with pytest.raises(ParameterError, match="init has the same numbers for every topic"):
+            LDA(3, init=init).fit([[1, 2, 0, 1]])
+        seeded = LDA(3, init=init, topic_word_prior=np.eye(3, 4) + 0.1, doc_topic_prior=1.0).fit(
+            np.eye(4) * 5
+        )
+        assert np.ptp(seeded.components_, axis=0).max() > 1
+    check_apart(np.ones((4, 1)))
+    check_apart(given_lam([[1, 1], [1, 2]], 2, 2))
