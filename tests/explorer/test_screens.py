@@ -1,4 +1,4 @@
-"""The page by night, on a telephone, and in a notebook."""
+"""The page by night, on a telephone, on paper, and in a notebook."""
 
 import pytest
 
@@ -13,6 +13,25 @@ def test_light_and_dark(reading, page_file):
     assert dark.evaluate(colour) == "rgb(23, 24, 27)"
     dark.click('[data-key="theme"]')
     assert dark.evaluate(colour) == "rgb(255, 255, 255)"
+
+
+def test_paper_is_white(reading, page_file):
+    """Who reads by night prints as others do: pale letters on no background are not to be read."""
+    tab = reading(page_file, color_scheme="dark").open("fit")
+    colour = "() => getComputedStyle(document.body).color"
+    points = "() => document.querySelector('canvas.scatter').toDataURL()"
+    night = tab.evaluate(colour), tab.evaluate(points)
+    assert night[0] == "rgb(233, 233, 231)"
+    tab.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    tab.emulate_media(media="print")
+    assert tab.evaluate(colour) == "rgb(27, 28, 30)"
+    assert (
+        tab.evaluate("() => getComputedStyle(document.querySelector('.strip')).printColorAdjust") == "exact"
+    )
+    assert tab.evaluate(points) != night[1]
+    tab.emulate_media(media="screen")
+    tab.evaluate("() => dispatchEvent(new Event('afterprint'))")
+    assert (tab.evaluate(colour), tab.evaluate(points)) == night
 
 
 def test_a_small_screen_needs_no_scrolling_sideways(reading, page_file):

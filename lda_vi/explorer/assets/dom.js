@@ -69,6 +69,16 @@ export function later(action, delay = 150) {
 
 // Do something with an element as soon as it stands in the page: before that it has no style and no size.
 export function whenShown(element, action, frames = 300) {
-  if (element.isConnected) action();
-  else if (frames > 0) requestAnimationFrame(() => whenShown(element, action, frames - 1));
+  if (element.isConnected) {
+    element.drawAgain = action;
+    action();
+  } else if (frames > 0) requestAnimationFrame(() => whenShown(element, action, frames - 1));
+}
+
+// Canvases in the colours that hold now.
+export function redrawCanvases() {
+  for (const canvas of document.querySelectorAll("canvas")) {
+    canvas.width = canvas.width; // wipes it
+    if (canvas.drawAgain) canvas.drawAgain();
+  }
 }

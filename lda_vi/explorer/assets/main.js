@@ -1,7 +1,7 @@
 // The page begins here: head and topics first, then what the address asks for.
 
 import { begin, model } from "./data.js";
-import { announce, h, later, replace, setLive } from "./dom.js";
+import { announce, h, later, redrawCanvases, replace, setLive } from "./dom.js";
 import { helpDialog, listenToKeys } from "./keys.js";
 import { onRename, startNames } from "./names.js";
 import { documentsPanel } from "./panel_documents.js";
@@ -47,6 +47,16 @@ function setTheme() {
   const wanted = get("theme");
   document.documentElement.dataset.theme = ["light", "dark"].includes(wanted) ? wanted : preferred.matches ? "dark" : "light";
 }
+
+// Paper is white, and browsers leave dark backgrounds out.
+addEventListener("beforeprint", () => {
+  document.documentElement.dataset.theme = "light";
+  redrawCanvases();
+});
+addEventListener("afterprint", () => {
+  setTheme();
+  redrawCanvases();
+});
 
 function isDark() {
   return document.documentElement.dataset.theme === "dark";
