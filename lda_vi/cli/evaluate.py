@@ -1,7 +1,5 @@
 """``lda-vi evaluate``: all scores of a run in one table."""
 
-import contextlib
-
 import click
 
 from lda_vi.cli import output
@@ -61,14 +59,14 @@ def command(
       lda-vi evaluate runs/speeches-k30 new.csv --by-topic > topics.tsv
       lda-vi evaluate runs/speeches-k30 --label party --json
     """
+    from lda_vi.cli.living import Waiting
     from lda_vi.cli.run import open_run
-    from lda_vi.cli.validate import waiting
     from lda_vi.evaluate.evaluation import evaluate
 
     opened = open_run(run)
     reading = {"text": text, "id": id, "format": format, "encoding": encoding}
     found = None if held_out is None else read_documents(held_out, **reading)
-    with contextlib.nullcontext() if quiet else waiting("Scoring"):
+    with Waiting("Scoring", quiet=quiet) as on_step:
         result = evaluate(
             opened.model,
             opened.corpus,
@@ -80,6 +78,7 @@ def command(
             documents=documents,
             seed=random_state,
             n_jobs=n_jobs,
+            on_step=on_step,
         )
     show(result, by_topic=by_topic, as_json=as_json, quiet=quiet)
 

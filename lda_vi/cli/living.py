@@ -104,3 +104,46 @@ class Steps(Living):
     def _drawn(self):
         """The living line."""
         return Line(self)
+
+
+class Waiting(Living):
+    """Show what is at work, and for how long, where nobody knows the rest; called with each step as it begins.
+
+    Parameters
+    ----------
+    text : str
+        What is going on.
+    quiet : bool
+        Show nothing.
+    clock : callable
+        Seconds from some beginning.
+
+    Examples
+    --------
+    >>> seconds = iter([0.0, 70.0, 75.0])
+    >>> waiting = Waiting("Scoring", quiet=True, clock=lambda: next(seconds))
+    >>> waiting("completion")
+    >>> waiting.line()
+    '1:15  Scoring: completion'
+    """
+
+    def __init__(self, text, *, quiet=False, clock=time.monotonic):
+        self._text, self._step, self._quiet, self._live, self._clock = text, "", quiet, None, clock
+        self._began = self._shown = clock()
+
+    def __call__(self, step):
+        """Take note of a step that begins and show it."""
+        self._step, now = step, self._clock()
+        if self._live is None and not self._quiet and now - self._shown >= SECONDS_BETWEEN_LINES:
+            self._shown = now
+            with suppress(OSError):  # the work does not end because nobody watches it any more
+                print(self.line(), file=sys.stderr, flush=True)
+
+    def line(self):
+        """What is at work, in words."""
+        step = f": {self._step}" if self._step else ""
+        return f"{duration(self._clock() - self._began)}  {self._text}{step}"
+
+    def _drawn(self):
+        """The living line."""
+        return Line(self)

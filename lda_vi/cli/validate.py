@@ -1,8 +1,5 @@
 """``lda-vi validate``: this program and scikit-learn side by side on a corpus."""
 
-import contextlib
-import sys
-
 import click
 
 from lda_vi.cli import output
@@ -30,15 +27,18 @@ def command(source, n_components, random_state, target, force, text, id, format,
       lda-vi validate speeches.corpus -k 20
       lda-vi validate letters/ -k 5 -o report.json
     """
+    from lda_vi.cli.living import Waiting
     from lda_vi.cli.sources import find_corpus
     from lda_vi.errors import LdaViError
     from lda_vi.evaluate.validate import validate_against_sklearn
 
     if target is not None:
         check_target(target, force=force, endings=None)
-    found = find_corpus(source, text=text, id=id, format=format, encoding=encoding)
-    with waiting("Comparing with scikit-learn, whose passes may take a while"):
-        report = validate_against_sklearn(found.corpus, n_components, seed=random_state, n_jobs=1)
+    found = find_corpus(source, quiet=False, text=text, id=id, format=format, encoding=encoding)
+    with Waiting("Comparing with scikit-learn") as on_step:
+        report = validate_against_sklearn(
+            found.corpus, n_components, seed=random_state, n_jobs=1, on_step=on_step
+        )
     if target is not None:
         write_file(target, lambda file: file.write(output.dump_json(report.to_dict(), indent=1) + "\n"))
     show(report, as_json)
@@ -98,18 +98,3 @@ def short(value):
     if value == 0 or 1e-3 <= abs(value) < 1e5:
         return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.1f}"
     return f"{value:.1e}" if abs(value) < 1e-3 else f"{value:,.0f}"
-
-
-@contextlib.contextmanager
-def waiting(text):
-    """Show that something is going on: a moving sign on a terminal, a line elsewhere."""
-    if sys.stderr.isatty():
-        from rich.console import Console
-        from rich.text import Text
-
-        console = Console(stderr=True, highlight=False)
-        with console.status(Text(output.visible(text))):
-            yield
-    else:
-        output.message(f"{text} ...")
-        yield

@@ -58,7 +58,7 @@ class Evaluation(NamedTuple):
 
 def evaluate(
     model, corpus, held_out=None, *, n=10, reference=None, label=None, particles=20,
-    documents=MOST_DOCUMENTS, seed=0, n_jobs=None,
+    documents=MOST_DOCUMENTS, seed=0, n_jobs=None, on_step=None,
 ):  # fmt: skip
     """Score a model in every way there is.
 
@@ -85,6 +85,8 @@ def evaluate(
         For the halves of completion, the particles, and the folds of the classifier.
     n_jobs : int, optional
         Threads.
+    on_step : callable, optional
+        Called with the name of each score that takes its time, before it is made.
 
     Returns
     -------
@@ -113,7 +115,7 @@ def evaluate(
     if label is not None and label not in corpus.documents:
         known = ", ".join(own_columns(corpus.documents)) or "none of its own"
         raise ParameterError(f"label must be a column of the corpus, got {label!r}; its columns: {known}.")
-    table, notes = ScoreTable(), []
+    table, notes = ScoreTable(on_step), []
     if held_out is None:
         part, counts = "fit", corpus.counts
         notes.append(

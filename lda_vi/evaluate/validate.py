@@ -86,7 +86,7 @@ class ValidationReport(NamedTuple):
         }
 
 
-def validate_against_sklearn(X, n_components=10, *, seed=0, n_jobs=None, max_iter=100):
+def validate_against_sklearn(X, n_components=10, *, seed=0, n_jobs=None, max_iter=100, on_step=None):
     """Compare with scikit-learn on a corpus.
 
     Parameters
@@ -101,6 +101,8 @@ def validate_against_sklearn(X, n_components=10, *, seed=0, n_jobs=None, max_ite
         Threads of both.
     max_iter : int
         Most passes of our default fit.
+    on_step : callable, optional
+        Called with what is done next, in words, before it is done.
 
     Returns
     -------
@@ -128,18 +130,24 @@ def validate_against_sklearn(X, n_components=10, *, seed=0, n_jobs=None, max_ite
     counts = as_counts(X.counts if hasattr(X, "counts") and not table else X)
     train, test = _split(counts, seed)
     small = take_rows(train, np.arange(min(train.n_documents, MOST_DOCUMENTS)))
+    tell = on_step or (lambda step: None)
+    tell("one pass from the same start")
     checks = [*arithmetic(small, n_components, seed)]  # which also compiles what is timed below
 
+    tell(f"{PASSES} passes of scikit-learn")
     theirs, their_seconds = _timed(sklearn_model(n_components, seed, max_iter=PASSES, n_jobs=n_jobs), train)
     start = np.random.RandomState(seed).gamma(SHAPE, SCALE, (n_components, counts.n_words))
     prior = 1 / n_components
     priors = {"doc_topic_prior": prior, "topic_word_prior": prior}
     alike = LDA(n_components, **priors, init=start, max_iter=PASSES, tol=0, n_jobs=n_jobs)
+    tell(f"{PASSES} passes of this program")
     alike, alike_seconds = _timed(alike, train)
     ours = LDA(n_components, max_iter=max_iter, random_state=seed, n_jobs=n_jobs)
     _timed(LDA(n_components, max_iter=1, tol=0), small)
+    tell("this program at its defaults")
     ours, our_seconds = _timed(ours, train)
 
+    tell("topics and held-out documents")
     if n_jobs in (None, 1):  # with more, each of its processes draws from a copy of the same random state
         checks.append(repeated_passes(train, theirs))
     matrix = as_matrix(train)

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from lda_vi.cli.living import SECONDS_BETWEEN_LINES, Steps, duration
+from lda_vi.cli import living
+from lda_vi.cli.living import SECONDS_BETWEEN_LINES, Steps, Waiting, duration
 from lda_vi.cli.progress import Progress, describe, seconds_left
 from lda_vi.inference.collapsed import LEAST_PASSES
 
@@ -149,6 +150,43 @@ living.Steps.__exit__ = lambda self, *_: (print(self.line()), living.Living.__ex
 main(["train", {str(SAMPLE)!r}, "-k", "2", "-o", {str(tmp_path / "run")!r}])
 """
     assert "  Cutting text into words: 100%" in on_a_terminal(code)
+
+
+def test_waiting_tells_what_is_at_work_and_for_how_long(capsys):
+    now = [0.0]
+    with Waiting("Scoring", clock=lambda: now[0]) as waiting:
+        for seconds, step in ((1.0, "completion"), (7.0, "left to right"), (8.0, "bound")):
+            now[0] = seconds
+            waiting(step)
+    assert waiting.line() == "0:08  Scoring: bound"
+    assert capsys.readouterr().err == "0:07  Scoring: left to right\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "steps"),
+    [
+        (["evaluate", "{run}"], ["Scoring: completion", "left to right", "where the words", "c_v", "labels"]),
+        (
+            ["validate", "{corpus}", "-k", "2"],
+            [
+                "Cutting",
+                "one pass",
+                "10 passes of scikit-learn",
+                "10 passes of this",
+                "at its defaults",
+                "topics and",
+            ],
+        ),
+    ],
+)
+def test_long_work_tells_its_steps(ask, trained, monkeypatch, command, steps):
+    monkeypatch.setattr(living, "SECONDS_BETWEEN_LINES", 0.0)
+    words = [word.format(run=trained / "run", corpus=SAMPLE) for word in command]
+    told = ask(*words).err
+    places = [told.index(step) for step in steps]
+    assert places == sorted(places)
+    if command[0] == "evaluate":
+        assert "Scoring" not in ask(*words, "-q").err
 
 
 ROWS = """

@@ -61,6 +61,7 @@ def test_a_real_comparison_agrees(ask, trained, tmp_path):
 def test_settings_reach_the_comparison(ask, trained, compared):
     asked = compared()
     assert ask("validate", trained / "sample.corpus", "-k", "4", "--seed", "7").status == 0
+    assert asked.pop("on_step") is not None
     assert asked == {"n_components": 4, "seed": 7, "n_jobs": 1, "n_documents": 120}
 
 

@@ -91,6 +91,7 @@ def score_labels(table, model, corpus, label, seed):
     seed : int
         For the folds of the classifier.
     """
+    table.tell("labels")
     filled = np.diff(corpus.counts.indptr) > 0
     tokens = topic_tokens(model, corpus) + model.doc_topic_prior_
     theta = tokens / tokens.sum(axis=1, keepdims=True)

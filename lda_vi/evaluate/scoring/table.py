@@ -11,6 +11,11 @@ COLUMNS = ("part", "score", "value", "standard_error", "note")
 class ScoreTable:
     """Rows of scores.
 
+    Parameters
+    ----------
+    on_step : callable, optional
+        Called with the name of each score that takes its time, before it is made.
+
     Examples
     --------
     >>> table = ScoreTable()
@@ -19,15 +24,21 @@ class ScoreTable:
     ['diversity']
     """
 
-    def __init__(self):
-        self.rows = []
+    def __init__(self, on_step=None):
+        self.rows, self._on_step = [], on_step
 
     def add(self, part, score, value, error=np.nan, note=""):
         """Add a score; NaN stands for what there is none of."""
         self.rows.append((part, score, float(value), float(error), note))
 
+    def tell(self, step):
+        """Say what begins now."""
+        if self._on_step is not None:
+            self._on_step(step)
+
     def attempt(self, part, score, act):
         """Add value, error and note that a function returns; or why there are none."""
+        self.tell(score)
         try:
             value, error, note = act()
         except InputError as reason:

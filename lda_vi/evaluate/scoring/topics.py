@@ -48,6 +48,7 @@ def score_topics(table, model, corpus, reference, n, notes, n_jobs):
         notes.append(f"The vocabulary has {n_words} words, fewer than {n}: all of them are top words.")
     quality = topic_quality(beta, share, topic_tokens(model, corpus), n=n)
     columns = {"topic": quality["topic"], "share": quality["share"]}
+    table.tell("where the words of topics stand")
     sequences = as_sequences(corpus if reference is None else reference, corpus.vocabulary)
     where = "" if reference is None else " of the reference"
     for measure in WINDOWS:
