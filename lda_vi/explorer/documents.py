@@ -8,6 +8,7 @@ import pandas as pd
 
 from lda_vi.explorer.pack import smallest
 from lda_vi.explorer.words import largest_shares
+from lda_vi.inspect.bins import written
 from lda_vi.inspect.documents import fit_per_token
 from lda_vi.inspect.lengths import oddness, usual_fit
 from lda_vi.inspect.oddities import SHORT, duplicate_of
@@ -99,12 +100,13 @@ def user_columns(documents, names=None):
             whole = pd.api.types.is_integer_dtype(values) and len(known)
             if not whole or max(abs(int(known.min())), abs(int(known.max()))) <= MOST_EXACT:
                 described.append({"name": name, "kind": "number"})
-                columns[f"column{len(columns)}"] = _numbers(
-                    values.to_numpy(dtype=np.float64, na_value=np.nan)
-                )
+                numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
+                columns[f"column{len(columns)}"] = _numbers(numbers, whole)
                 continue
         missing = values.isna().tolist()
-        strings = [None if gone else str(value) for value, gone in zip(values.tolist(), missing, strict=True)]
+        strings = [
+            None if gone else written(value) for value, gone in zip(values.tolist(), missing, strict=True)
+        ]
         levels = sorted({value for value in strings if value})
         if names is None and any(len(level) > LONG_VALUE for level in levels):
             continue
@@ -118,11 +120,12 @@ def user_columns(documents, names=None):
     return described, columns
 
 
-def _numbers(values):
-    """Numbers in float32 where the page shows them as they are: with 7 digits."""
+def _numbers(values, whole):
+    """Numbers in float32 where the 7 digits of it are all; or where more than 15 say that somebody computed them."""
     with np.errstate(over="ignore"):
         single = values.astype(np.float32)
     same = all(
         float(f"{one:.7g}") == value for one, value in zip(single, values, strict=True) if value == value
     )
-    return single if same else values
+    exact = whole or all(float(f"{value:.15g}") == value for value in values if value == value)
+    return values if exact and not same else single

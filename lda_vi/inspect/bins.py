@@ -1,5 +1,7 @@
 """Documents put into groups by a column of the user's: by label, by span of time, by size of a number."""
 
+import json
+
 import numpy as np
 import pandas as pd
 
@@ -96,17 +98,28 @@ def label_groups(values, most=MOST_LEVELS):
         The groups in order.
     """
     missing = values.isna().to_numpy()
-    strings = np.array([str(value) for value in values.tolist()], dtype=object)
+    strings = np.array([written(value) for value in values.tolist()], dtype=object)
     missing = missing | (strings == "")
-    found = values[~missing].drop_duplicates().tolist()
     # numbers in their order, all else by the alphabet
-    ordered = sorted(found) if pd.api.types.is_numeric_dtype(values) else sorted(map(str, found))
+    number = pd.api.types.is_numeric_dtype(values)
+    ordered = sorted(set(values[~missing].tolist())) if number else sorted(set(strings[~missing]))
     names = list(dict.fromkeys(str(value) for value in ordered))
     if not 2 <= len(names) <= most:
         return None, []
-    number = {name: place for place, name in enumerate(names)}
+    place = {name: number for number, name in enumerate(names)}
     gone = zip(strings.tolist(), missing.tolist(), strict=True)
-    return np.array([-1 if left_out else number[string] for string, left_out in gone]), names
+    return np.array([-1 if left_out else place[string] for string, left_out in gone]), names
+
+
+def written(value):
+    """A value as text; nested ones of JSON lines as JSON.
+
+    Examples
+    --------
+    >>> written(1.5), written({"name": "Ada", "tags": ["x"]})
+    ('1.5', '{"name": "Ada", "tags": ["x"]}')
+    """
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
 
 
 def number_groups(values, n_groups):

@@ -19,6 +19,7 @@ from lda_vi.explorer.page import make_page
         ([16777217, 3], "number", "float64"),
         ([1234567.5, np.nan], "number", "float64"),
         ([1e300, -np.inf], "number", "float64"),
+        ([1 / 3, 46 / 3], "number", "float32"),
         (pd.array([None, None], dtype="Int64"), "number", "float32"),
         (pd.array([2**53, None], dtype="Int64"), "number", "float64"),
         (pd.array([1383459034857349121, None], dtype="Int64"), "label", "uint8"),
@@ -51,3 +52,9 @@ def test_the_page_shows_every_digit(reading, model, dated_corpus, tmp_path):
     for row, own in enumerate(documents.to_dict("records")):
         shown = {name: found[row][name] for name in ("respondent", "tweet", "income", "share")}
         assert shown == {name: str(own[name]) for name in shown}
+
+
+def test_nested_values_are_json():
+    described, columns = user_columns(pd.DataFrame({"meta": [{"author": {"name": "하나"}}, None, ["x", 1]]}))
+    assert described[0]["levels"] == ['["x", 1]', '{"author": {"name": "하나"}}']
+    assert columns["column0"].tolist() == [2, 0, 1]

@@ -22,6 +22,11 @@ def test_numbers_as_labels_stand_in_their_order():
     assert groups([True, False])[1:] == (["False", "True"], "label")
 
 
+def test_nested_values_are_json():
+    place, names, kind = groups([{"a": 1}, ["b"], {"a": 1}, None])
+    assert (place.tolist(), names, kind) == ([1, 0, 1, -1], ['["b"]', '{"a": 1}'], "label")
+
+
 def test_times():
     place, names, kind = groups(["1862-01", "1864", ""], "year")
     assert (place.tolist(), names, kind) == ([0, 2, -1], ["1862", "1863", "1864"], "time")
