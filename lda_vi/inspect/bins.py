@@ -1,6 +1,8 @@
 """Documents put into groups by a column of the user's: by label, by span of time, by size of a number."""
 
 import json
+import math
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -172,8 +174,14 @@ def number_groups(values, n_groups):
 
 
 def _writer(numbers):
-    """How to write distinct numbers so that they stay distinct: whole ones in full, others with six digits up."""
-    if np.array_equal(numbers, np.rint(numbers)) and np.abs(numbers).max() < 1e15:
-        return "{:.0f}".format
-    writers = (f"{{:.{digits}g}}".format for digits in range(6, 18))  # 17 digits tell any two apart
+    """How to write distinct numbers so that they stay distinct: with six digits, or as many more as that takes."""
+    writers = (partial(_written, digits=digits) for digits in range(6, 18))  # 17 digits tell any two apart
     return next(write for write in writers if len({write(number) for number in numbers}) == len(numbers))
+
+
+def _written(number, digits):
+    """A number with so many digits, but all of those before the point."""
+    if number == 0 or abs(number) < 1e-4 or abs(number) >= 2**53:
+        return f"{number:.{digits}g}"
+    text = f"{number:.{max(digits - 1 - math.floor(math.log10(abs(number))), 0)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
