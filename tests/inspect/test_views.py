@@ -1,7 +1,6 @@
 """A model and its corpus as tables: the numbers are the model's, rows are the corpus's, and columns come along."""
 
 import io
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -13,6 +12,7 @@ from lda_vi.inspect.group_plot import plot_groups
 from lda_vi.inspect.paper import draw_file
 from lda_vi.inspect.reading import explain
 from lda_vi.inspect.views import documents, groups, outliers, topic_shares, topics
+from lda_vi.model.imported import ImportedModel
 
 EMPTY = pytest.mark.filterwarnings("ignore::lda_vi.errors.EmptyDocumentWarning")
 
@@ -60,7 +60,10 @@ def test_intervals_of_topics_by_draws(model, rng):
 
 def test_the_interval_goes_with_the_share():
     gamma, other = np.full((9, 2), 30.0), np.array([0.6, 0.4])  # the documents say 0.5, give or take the same
-    model = SimpleNamespace(topic_share_=other, doc_topic_posterior_=gamma, doc_topic_prior_=np.ones(2))
+    model = ImportedModel(
+        "x", Corpus.from_matrix(np.full((9, 2), 29.0)), np.ones((2, 2)), gamma / 60, np.ones(2)
+    )
+    model.topic_share_, model.doc_topic_posterior_ = other, gamma
     _, low, high = topic_shares(model)
     np.testing.assert_allclose(low + high, 2 * other, rtol=1e-9)
 
