@@ -22,7 +22,8 @@ from lda_vi.cli.options import (
 )
 from lda_vi.cli.training import train
 
-WITH_RESUME = ("resume", "every", "n_jobs", "quiet", "as_json")  # all else is known from the beginning
+# All else is known from the beginning.
+WITH_RESUME = ("resume", "force", "every", "n_jobs", "quiet", "as_json")
 
 
 def prior_option(option, name, of):
@@ -120,7 +121,7 @@ def command(
         if resume is None:
             trained = _begin(ctx, source, target, reading, dtype, every, force, quiet, settings)
         else:
-            trained = _go_on(ctx, resume, every, quiet, settings["n_jobs"])
+            trained = _go_on(ctx, resume, every, force, quiet, settings["n_jobs"])
     present(trained, quiet=quiet, as_json=as_json)
 
 
@@ -151,7 +152,7 @@ def _begin(ctx, source, target, reading, dtype, every, force, quiet, settings):
     )
 
 
-def _go_on(ctx, run, every, quiet, n_jobs):
+def _go_on(ctx, run, every, force, quiet, n_jobs):
     """Go on with a training that was cut off."""
     from lda_vi.cli.record import CHECKPOINT, is_run, is_stored, read_record
     from lda_vi.cli.run import open_run, recover_for_reading
@@ -176,8 +177,8 @@ def _go_on(ctx, run, every, quiet, n_jobs):
     if ctx.get_parameter_source("every") is ParameterSource.DEFAULT:
         every = was_every
     return train(
-        corpus, run, settings=settings, dtype=settings.pop("dtype"), again=record["command"], quiet=quiet,
-        every=every,
+        corpus, run, settings=settings, dtype=settings.pop("dtype"), again=record["command"], force=force,
+        going_on=True, quiet=quiet, every=every,
     )  # fmt: skip
 
 

@@ -24,7 +24,9 @@ class Trained(NamedTuple):
     verdict: str
 
 
-def train(corpus, target, *, settings, again, dtype="float64", force=False, quiet=False, every=0):
+def train(
+    corpus, target, *, settings, again, dtype="float64", force=False, going_on=False, quiet=False, every=0
+):
     """Fit a model and store the run; go on where a training with the same settings was cut off.
 
     Parameters
@@ -41,6 +43,8 @@ def train(corpus, target, *, settings, again, dtype="float64", force=False, quie
         Type of the topics.
     force : bool
         Replace another run, and begin anew.
+    going_on : bool
+        With `force`: replace another run, and do not begin anew.
     quiet : bool
         Show no progress.
     every : int
@@ -74,7 +78,7 @@ def train(corpus, target, *, settings, again, dtype="float64", force=False, quie
         recover(target)
         check_place(target, record, force=force)
         unfinished = Unfinished(target, corpus, record, every=every)
-        rows = unfinished.prepare(force=force)
+        rows = unfinished.prepare(force=force and not going_on)
         if rows:
             output.message(f"Going on after pass {len(rows)}, {_where(rows[-1])}.")
         try:

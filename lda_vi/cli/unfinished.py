@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from lda_vi.cli import output
-from lda_vi.cli.record import CHECKPOINT, CORPUS, is_stored, same_run
+from lda_vi.cli.record import CHECKPOINT, CORPUS, is_run, is_stored, read_record, same_run
 from lda_vi.errors import InputError, ParameterError, StorageError
 from lda_vi.model.checkpoint import Checkpoints
 from lda_vi.storage.files import flush_folder
@@ -103,8 +103,14 @@ class Unfinished(Checkpoints):
 
     @property
     def command(self):
-        """The command that goes on with it."""
-        return f"lda-vi train --resume {shlex.quote(str(self._run))}"
+        """The command that goes on with it; where it will replace another run, that is asked once more."""
+        command = f"lda-vi train --resume {shlex.quote(str(self._run))}"
+        if not is_run(self._run):
+            return command
+        with suppress(InputError):
+            if same_run(read_record(self._run), self.extra["record"]):
+                return command
+        return f"{command} --force"
 
     def _keep_corpus(self):
         """Store the corpus, if it is not there (any more)."""

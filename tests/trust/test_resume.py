@@ -75,10 +75,23 @@ def test_an_older_run_stays_until_the_new_one_is_whole(ask, train, press, same, 
     with press(("mean-field", 2, signal.SIGINT)):
         status, said = ask(*other)
     assert (status, "run still holds the older run" in said) == (130, True)
+    assert said.endswith("with: lda-vi train --resume run --force\n")
     same("run")
     assert ask("train", "--resume", "run")[0] == 2  # to replace it was allowed once; it is asked again
     assert ask(*[word for word in other if word != "--force"])[0] == 2
     same("run")
+
+
+def test_a_training_that_is_to_replace_a_run_goes_on(ask, train, press, same):
+    """Nothing did: --resume was refused, with --force as well, and the same command began anew."""
+    assert ask(*train, "-o", "run", "--seed", "7", "-q")[0] == 0
+    with press(("mean-field", 2, signal.SIGINT)):
+        assert ask(*train, "-o", "run", "--force")[0] == 130
+    assert ask("train", "--resume", "run")[0] == 2
+    status, said = ask("train", "--resume", "run", "--force")
+    assert (status, "Going on after pass" in said) == (0, True)
+    same("run")
+    assert names("run") == ["corpus", "model", "run.json"]
 
 
 def test_it_goes_on_without_the_source(ask, train, press, same, place):
@@ -144,9 +157,7 @@ def test_nothing_to_go_on_with(ask, place, folder):
     assert f"{folder}: holds no unfinished training" in said
 
 
-@pytest.mark.parametrize(
-    "extra", [["small.corpus"], ["-k", "3"], ["--seed", "1"], ["--force"], ["-o", "there"]]
-)
+@pytest.mark.parametrize("extra", [["small.corpus"], ["-k", "3"], ["--seed", "1"], ["-o", "there"]])
 def test_what_was_decided_at_the_beginning_stays(ask, extra):
     status, said = ask("train", "--resume", "run", *extra)
     assert status == 2
