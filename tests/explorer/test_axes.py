@@ -25,6 +25,7 @@ def check_marks(charts):
         assert min(left for _, _, left in marks) >= 0, marks
         values, places = [number(text) for text, _, _ in marks], [place for _, place, _ in marks]
         steps = np.diff(values) / np.diff(places)
+        assert steps[0] != 0, marks
         np.testing.assert_allclose(steps, steps[0], rtol=1e-6, err_msg=str(marks))
 
 
