@@ -60,8 +60,9 @@ def test_where_nothing_may_be_kept_loops_are_compiled_at_every_start(tmp_path):
     for folder in (package / "inference", tmp_path):
         (folder / "__pycache__").touch()  # a file, where a folder would have to be made
     home = str(tmp_path / "__pycache__")
+    nowhere = {"NUMBA_CACHE_DIR": "", "XDG_CACHE_HOME": home, "HOME": home, "LOCALAPPDATA": home}
     for _ in range(2):
-        assert hits_and_misses(tmp_path, XDG_CACHE_HOME=home, HOME=home, LOCALAPPDATA=home) == ["0", "1"]
+        assert hits_and_misses(tmp_path, **nowhere) == ["0", "1"]
 
 
 def test_without_a_compiler_the_package_can_still_be_imported():
