@@ -55,7 +55,27 @@ class Line:
         yield Text(self._progress.line(), no_wrap=True, overflow="ellipsis")
 
 
-class Steps(Living):
+class Spoken(Living):
+    """What `line` says of work since it began. Parameters as for `Steps`."""
+
+    def __init__(self, text, quiet, clock):
+        self._text, self._quiet, self._live, self._clock = text, quiet, None, clock
+        self._began = self._shown = clock()
+
+    def _tell(self):
+        """Say it where nothing is alive, unless that was done a moment ago."""
+        now = self._clock()
+        if self._live is None and not self._quiet and now - self._shown >= SECONDS_BETWEEN_LINES:
+            self._shown = now
+            with suppress(OSError):  # the work does not end because nobody watches it any more
+                print(self.line(), file=sys.stderr, flush=True)
+
+    def _drawn(self):
+        """The living line."""
+        return Line(self)
+
+
+class Steps(Spoken):
     """Show how far work of a known size is; to be used in a ``with`` statement and called after each step.
 
     Parameters
@@ -79,18 +99,13 @@ class Steps(Living):
     """
 
     def __init__(self, text, total, *, quiet=False, clock=time.monotonic):
-        self._text, self._total, self._done = text, total, 0
-        self._quiet, self._live, self._clock = quiet, None, clock
-        self._began = self._shown = clock()
+        super().__init__(text, quiet, clock)
+        self._total, self._done = total, 0
 
     def __call__(self, size=1):
         """Take note of a step of some size and show it."""
         self._done += size
-        now = self._clock()
-        if self._live is None and not self._quiet and now - self._shown >= SECONDS_BETWEEN_LINES:
-            self._shown = now
-            with suppress(OSError):  # the work does not end because nobody watches it any more
-                print(self.line(), file=sys.stderr, flush=True)
+        self._tell()
 
     def line(self):
         """How far it is, in words; the most wanted first."""
@@ -101,12 +116,8 @@ class Steps(Living):
         rest = f", about {duration(left)} left" if self._done < self._total else ""
         return f"{duration(elapsed)}{rest}  {self._text}: {self._done / self._total:.0%}"
 
-    def _drawn(self):
-        """The living line."""
-        return Line(self)
 
-
-class Waiting(Living):
+class Waiting(Spoken):
     """Show what is at work, and for how long, where nobody knows the rest; called with each step as it begins.
 
     Parameters
@@ -128,22 +139,15 @@ class Waiting(Living):
     """
 
     def __init__(self, text, *, quiet=False, clock=time.monotonic):
-        self._text, self._step, self._quiet, self._live, self._clock = text, "", quiet, None, clock
-        self._began = self._shown = clock()
+        super().__init__(text, quiet, clock)
+        self._step = ""
 
     def __call__(self, step):
         """Take note of a step that begins and show it."""
-        self._step, now = step, self._clock()
-        if self._live is None and not self._quiet and now - self._shown >= SECONDS_BETWEEN_LINES:
-            self._shown = now
-            with suppress(OSError):  # the work does not end because nobody watches it any more
-                print(self.line(), file=sys.stderr, flush=True)
+        self._step = step
+        self._tell()
 
     def line(self):
         """What is at work, in words."""
         step = f": {self._step}" if self._step else ""
         return f"{duration(self._clock() - self._began)}  {self._text}{step}"
-
-    def _drawn(self):
-        """The living line."""
-        return Line(self)
