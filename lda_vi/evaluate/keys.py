@@ -3,8 +3,9 @@
 So a score that needs chance is the same whichever documents are scored with it, and in whatever order.
 """
 
-import numba
 import numpy as np
+
+from lda_vi.inference.compiling import compiled
 
 
 def document_keys(counts, seed=0):
@@ -56,10 +57,10 @@ def mix(x):
     return x ^ (x >> np.uint64(31))
 
 
-scattered = numba.njit(cache=True, nogil=True)(mix)  # of one number of uint64
+scattered = compiled()(mix)  # of one number of uint64
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled()
 def uniform(state):
     """The next number in [0, 1) of the stream whose place is `state[0]`, of uint64, which moves on."""
     bits = scattered(state[0])

@@ -4,12 +4,12 @@ To draw a topic costs as much as the document has topics so far, not as much as 
 and what the prior says are two urns, and the second is cumulated once for each word.
 """
 
-import numba
 import numpy as np
 
 from lda_vi.evaluate.keys import scattered, uniform
+from lda_vi.inference.compiling import compiled
 
-_compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
+_compiled = compiled()
 
 
 @_compiled

@@ -12,16 +12,16 @@ tokens, whatever the width: a word is looked at when it comes into the window an
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
 import scipy.sparse as sp
 
 from lda_vi.errors import InputError, LdaViError, ParameterError, VocabularyError
+from lda_vi.inference.compiling import compiled
 from lda_vi.inference.workers import Workers, even_cuts
 from lda_vi.text.preprocessor import Preprocessor
 from lda_vi.text.sequences import Sequences, number_words, word_sequences
 
-_compiled = numba.njit(cache=True, nogil=True)
+_compiled = compiled()
 
 
 class WindowCounts(NamedTuple):

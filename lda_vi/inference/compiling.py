@@ -2,7 +2,7 @@
 
 import gc
 import hashlib
-from functools import partial
+from functools import cache, partial
 from importlib.resources import files
 
 import numba
@@ -14,9 +14,6 @@ from numba.core.event import Listener, register
 # digits, never on threads.
 SUMS = {"reassoc", "contract"}
 SUMS_AND_QUOTIENTS = {*SUMS, "arcp"}
-# What is kept on disk belongs to these very sources, which may stand in a zip.
-_FILES = sorted(files("lda_vi.inference").iterdir(), key=lambda file: file.name)
-_SOURCES = hashlib.sha256(b"".join(file.read_bytes() for file in _FILES if file.name.endswith(".py")))
 
 
 class _CollectNoGarbage(Listener):
@@ -67,10 +64,19 @@ def compiled(fastmath=False, *, inlined=False):
         # Numba would look at the file of the function alone, and go on with what other files no longer say.
         kept = getattr(getattr(loops, "_cache", None), "_cache_file", None)
         if kept is not None:  # nothing is kept with NUMBA_DISABLE_JIT
-            kept._source_stamp = _SOURCES.hexdigest()
+            kept._source_stamp = _sources(__package__) + _sources(function.__module__.rpartition(".")[0])
         return loops
 
     return decorate
+
+
+@cache
+def _sources(room):
+    """A hash of all files of a room, to which what is kept on disk belongs; they may stand in a zip."""
+    own = sorted(
+        (file for file in files(room).iterdir() if file.name.endswith(".py")), key=lambda file: file.name
+    )
+    return hashlib.sha256(b"".join(file.read_bytes() for file in own)).hexdigest()
 
 
 def _inlined(options, function):

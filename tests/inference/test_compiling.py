@@ -14,18 +14,23 @@ from numba.core import event
 import lda_vi
 import lda_vi.inference.compiling  # it watches what is compiled
 
-CODE = """
+IN_INFERENCE = """
 import numpy as np
-from lda_vi.inference.special import exp_digamma
-exp_digamma(np.ones(3), np.empty(3))
-print(sum(exp_digamma.stats.cache_hits.values()), sum(exp_digamma.stats.cache_misses.values()))
+from lda_vi.inference.special import exp_digamma as loops
+loops(np.ones(3), np.empty(3))
 """
+IN_EVALUATE = """
+import numpy as np
+from lda_vi.evaluate.particles import _shuffled as loops
+loops(np.ones(3), np.zeros(1, np.uint64))
+"""
+TELL = "print(sum(loops.stats.cache_hits.values()), sum(loops.stats.cache_misses.values()))"
 
 
-def hits_and_misses(place, **env):
+def hits_and_misses(place, code=IN_INFERENCE, **env):
     """How many loops a new process finds on disk, and how many not."""
     done = subprocess.run(
-        [sys.executable, "-c", CODE],
+        [sys.executable, "-c", code + TELL],
         env=os.environ | {"PYTHONPATH": str(place)} | env,
         capture_output=True,
         text=True,
@@ -35,34 +40,48 @@ def hits_and_misses(place, **env):
     return done.stdout.split()
 
 
-@pytest.mark.parametrize("packed", [False, True])
-def test_kept_loops_belong_to_the_sources(tmp_path, packed):
+@pytest.mark.parametrize(
+    ("code", "changed", "packed"),
+    [
+        (IN_INFERENCE, "inference/vectors.py", False),
+        (IN_INFERENCE, "inference/vectors.py", True),
+        (IN_EVALUATE, "evaluate/keys.py", False),
+        (IN_EVALUATE, "inference/vectors.py", False),
+    ],
+)
+def test_kept_loops_belong_to_the_sources(tmp_path, code, changed, packed):
     package = shutil.copytree(Path(lda_vi.__file__).parent, tmp_path / "source" / "lda_vi")
 
     def found():
         place = package.parent
         if packed:
             place = Path(shutil.make_archive(str(tmp_path / "package"), "zip", place))
-        return hits_and_misses(place, NUMBA_CACHE_DIR=str(tmp_path / "cache"))
+        return hits_and_misses(place, code, NUMBA_CACHE_DIR=str(tmp_path / "cache"))
 
     assert found() == ["0", "1"]
     assert found() == ["1", "0"]
-    with (package / "inference" / "vectors.py").open("a") as file:
+    with (package / changed).open("a") as file:
         file.write("# changed\n")
     assert found() == ["0", "1"]
     assert found() == ["1", "0"]
 
 
-def test_where_nothing_may_be_kept_loops_are_compiled_at_every_start(tmp_path):
+@pytest.mark.parametrize("code", [IN_INFERENCE, IN_EVALUATE])
+def test_where_nothing_may_be_kept_loops_are_compiled_at_every_start(tmp_path, code):
     package = shutil.copytree(
         Path(lda_vi.__file__).parent, tmp_path / "lda_vi", ignore=shutil.ignore_patterns("__pycache__")
     )
-    for folder in (package / "inference", tmp_path):
+    for folder in (package / "inference", package / "evaluate", tmp_path):
         (folder / "__pycache__").touch()  # a file, where a folder would have to be made
     home = str(tmp_path / "__pycache__")
     nowhere = {"NUMBA_CACHE_DIR": "", "XDG_CACHE_HOME": home, "HOME": home, "LOCALAPPDATA": home}
     for _ in range(2):
-        assert hits_and_misses(tmp_path, **nowhere) == ["0", "1"]
+        assert hits_and_misses(tmp_path, code, **nowhere) == ["0", "1"]
+
+
+def test_all_loops_are_compiled_in_one_way():
+    files = Path(lda_vi.__file__).parent.rglob("*.py")
+    assert [file.name for file in files if "njit(" in file.read_text(encoding="utf-8")] == ["compiling.py"]
 
 
 def test_without_a_compiler_the_package_can_still_be_imported():
