@@ -45,6 +45,11 @@ def test_every_format_takes_an_encoding(tmp_path, encoding, name, content):
     assert read_documents(tmp_path / name, encoding=encoding)["text"].tolist() == ["학교", "병원"]
 
 
+def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path):
+    (tmp_path / "d.csv").write_bytes("\ufefftext\n학교\n".encode("UTF-16-LE"))  # whose codec leaves it there
+    assert read_documents(tmp_path / "d.csv", encoding="UTF-16-LE")["text"].tolist() == ["학교"]
+
+
 @pytest.mark.parametrize("encoding", ["latin9x", "hex", "a\0"])
 def test_encodings_nobody_knows(letters, encoding):
     with pytest.raises(ParameterError, match="often it is WINDOWS-1252, CP949 or UTF-16"):
