@@ -122,12 +122,8 @@ class Waiting(Spoken):
 
     Parameters
     ----------
-    text : str
-        What is going on.
-    quiet : bool
-        Show nothing.
-    clock : callable
-        Seconds from some beginning.
+    text, quiet, clock
+        As for `Steps`.
 
     Examples
     --------
