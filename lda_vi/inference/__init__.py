@@ -163,7 +163,8 @@ Where
 ``random_counts`` (E9)
 ``start``         other starting points
 ``layout``        counts sorted by word, rows fetched ahead
-``vectors``       vector instructions by name; sums over rows, four at a time
+``vectors``       vector instructions by name
+``fours``         sums over the rows of a table, four at a time
 ``bfloat``        numbers in half the memory
 ``special``       ln, lnGamma, psi and exp(psi) as arithmetic, for the compiled loops
 ``compiling``     how these are compiled

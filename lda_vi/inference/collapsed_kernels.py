@@ -35,9 +35,10 @@ import numpy as np
 
 from lda_vi.inference.bfloat import lengthen, load_long, shorten
 from lda_vi.inference.compiling import SUMS, compiled
+from lda_vi.inference.fours import four_of
 from lda_vi.inference.layout import fetch, fetch_row
 from lda_vi.inference.special import log
-from lda_vi.inference.vectors import LINE, WIDEST, clear, four_of, load, padded, spread, store, total
+from lda_vi.inference.vectors import LINE, WIDEST, clear, load, padded, spread, store, total
 
 AHEAD = 12  # rows between asking for a row and using it
 # u and v of (E7): how much of a word's own share is taken out of the counts of its word and of its document.

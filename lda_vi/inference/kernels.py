@@ -16,10 +16,11 @@ from lda_vi.dirichlet import log_normalizer
 from lda_vi.inference import active_e_step
 from lda_vi.inference.compiling import SUMS, compiled
 from lda_vi.inference.document_bound import document_bound, responsibilities
+from lda_vi.inference.fours import add, all_above, four_of, load_four, weigh
 from lda_vi.inference.layout import ByWord, by_word, fetch_row, join_lists
 from lda_vi.inference.special import exp_digamma
 from lda_vi.inference.tables import row_cuts
-from lda_vi.inference.vectors import add, clear, four_of, padded, weigh, whole_rows
+from lda_vi.inference.vectors import clear, padded, store, whole_rows
 from lda_vi.inference.workers import Workers, even_cuts
 
 # A normaliser below this is computed again with logarithms: far above where products of the type underflow.
@@ -133,10 +134,10 @@ def _documents(
 ):  # fmt: skip
     """E-step of the documents from `start` to `stop`, into all from `gamma` on but `places`."""
     n_topics = len(alpha)
-    w, shares, room = padded(n_topics, np.float64), padded(n_topics, np.float64), np.empty((7, n_topics + 4))
-    by_logs, phi, z, r = room[3, :n_topics], room[4, :n_topics], room[5], room[6]
+    w, shares, room = padded(n_topics, np.float64), padded(n_topics, np.float64), np.empty((5, n_topics))
+    by_logs, phi, normalisers, counts = room[3], room[4], np.empty(4), padded(n_topics, np.float64)
     offset = indptr[start]
-    ratio = np.empty(indptr[stop] - offset, np.float64)
+    ratio = np.empty(indptr[stop] - offset + 3, np.float64)  # written four by four
     for d in range(start, stop):
         first, last = indptr[d], indptr[d + 1]
         own, old = gamma[d], before[d]
@@ -144,6 +145,12 @@ def _documents(
             for k in range(n_topics):  # one array given to another as a whole takes two seconds to compile
                 own[k] = alpha[k]  # (E2) with nothing to add
             continue
+        if len(counts) < last - first:
+            counts = padded(2 * (last - first), np.float64)
+        for j in range(first, last):
+            counts[j - first] = data[j]
+        for j in range(last - first, (last - first + 3) // 4 * 4):
+            counts[j] = 0.0
         for step in range(1, max_steps + 1):
             exp_digamma(own, w[:n_topics])
             clear(shares)
@@ -153,19 +160,23 @@ def _documents(
                 for i in range(j + AHEAD, j + AHEAD + 4):
                     if i < far:
                         fetch_row(beta, indices[i])
-                here = four_of(indices, j, last)
-                z[0], z[1], z[2], z[3] = weigh(w, beta, *here)  # the normalisers of (E1)
-                for i in range(4):
-                    r[i] = 0.0
-                    if j + i < last:
-                        if z[i] > safe:
-                            r[i] = ratio[j + i - offset] = data[j + i] / z[i]
-                        else:
-                            ratio[j + i - offset] = -data[j + i]  # a mark: no normaliser is negative
+                here, place = four_of(indices, j, last), j - offset
+                z = weigh(w, beta, *here)  # the normalisers of (E1)
+                r = load_four(counts, j - first) / z
+                store(ratio, place, r)
+                if not all_above(z, safe):
+                    store(normalisers, 0, z)
+                    for i in range(4):
+                        if not normalisers[i] > safe:
+                            ratio[place + i] = 0.0
+                    r = load_four(ratio, place)
+                    for i in range(4):
+                        if j + i < last and not normalisers[i] > safe:
+                            ratio[place + i] = -data[j + i]  # a mark: no normaliser is negative
                             responsibilities(own, elog_beta[indices[j + i]], phi)
                             for k in range(n_topics):
                                 by_logs[k] += data[j + i] * phi[k]
-                add(shares, beta, *here, r[0], r[1], r[2], r[3])
+                add(shares, beta, *here, r)
             change = 0.0
             for k in range(n_topics):
                 shares[k] = alpha[k] + (w[k] * shares[k] + by_logs[k])  # (E2)
@@ -183,28 +194,28 @@ def _documents(
         doc_elbo[d] = (
             document_bound(*here, top, elog_beta, own, old, alpha, log_gammas, room) - log_prior
         )  # (E5)
-    for i in range(len(ratio) if len(by_word) else 0):
-        by_word[places[offset + i]] = ratio[i]
+    for j in range(offset, indptr[stop] if len(by_word) else offset):
+        by_word[places[j]] = ratio[j - offset]
 
 
 @_compiled
 def _words(start, stop, word_ptr, documents, beta, before, weights, ratio, elog_beta):
     """Turn the rows of `elog_beta` into those of S, for the words from `start` to `stop`."""
     n_topics = elog_beta.shape[1]
-    sums, room = padded(n_topics, np.float64), np.empty((3, n_topics + 4))
-    by_logs, phi, r = room[0, :n_topics], room[1, :n_topics], room[2]
+    sums, room, tail = padded(n_topics, np.float64), np.empty((2, n_topics)), np.empty(4)
+    by_logs, phi = room[0], room[1]
     for word in range(start, stop):
         clear(sums)
         clear(by_logs)
         last = word_ptr[word + 1]
         for place in range(word_ptr[word], last, 4):
             for i in range(4):
-                r[i] = ratio[place + i] if place + i < last else 0.0
-                if r[i] < 0.0:
+                tail[i] = ratio[place + i] if place + i < last else 0.0
+                if tail[i] < 0.0:
                     responsibilities(before[documents[place + i]], elog_beta[word], phi)
                     for k in range(n_topics):
-                        by_logs[k] -= r[i] * phi[k]
-                    r[i] = 0.0
-            add(sums, weights, *four_of(documents, place, last), r[0], r[1], r[2], r[3])
+                        by_logs[k] -= tail[i] * phi[k]
+                    tail[i] = 0.0
+            add(sums, weights, *four_of(documents, place, last), load_four(tail, 0))
         for k in range(n_topics):
             elog_beta[word, k] = beta[word, k] * sums[k] + by_logs[k]  # (E3), the sum over documents

@@ -5,23 +5,11 @@ import math
 import numpy as np
 
 from lda_vi.inference.compiling import SUMS_AND_QUOTIENTS, compiled
+from lda_vi.inference.fours import add, all_above, four_of, load_four, totals, weigh
 from lda_vi.inference.kernels import AHEAD
 from lda_vi.inference.layout import fetch_row
 from lda_vi.inference.special import exp_digamma, exp_digamma_narrow
-from lda_vi.inference.vectors import (
-    WIDEST,
-    add,
-    clear,
-    four_of,
-    load,
-    number,
-    padded,
-    put,
-    spread,
-    store,
-    total,
-    weigh,
-)
+from lda_vi.inference.vectors import WIDEST, clear, load, number, padded, put, spread, store
 
 SAFE = 1e-28  # a word whose normaliser is smaller needs logarithms: the plain E-step does its document
 PRECISION = 1e-6  # the part of a document's tokens by which a step in float32 may be wrong
@@ -110,14 +98,14 @@ def documents(
             few = trace
             # A step of all topics, which decides.
             exp_digamma(own, w)
-            least = _all_topics(counts, indices, first, n, table, w, shares, step == 0)
+            safe = _all_topics(counts, indices, first, n, table, w, shares, step == 0)
             step += 1
             for k in range(n_topics):
                 shares[k] = alpha[k] + w[k] * shares[k]  # (E2)
             change = 0.0
             for k in range(n_topics):
                 change += abs(shares[k] - own[k])
-            if not (least > SAFE and change < np.inf):
+            if not (safe and change < np.inf):
                 unfinished[d] = True
                 for k in range(n_topics):
                     gamma[d, k] = alpha[k] + tokens / n_topics
@@ -132,23 +120,21 @@ def documents(
 
 @_compiled
 def _all_topics(counts, indices, first, n, table, w, shares, new):
-    """Sum up count / normaliser * row of the words of a document (E1); return the smallest normaliser.
+    """Sum up count / normaliser * row of the words of a document (E1); return whether all normalisers are safe.
 
     If the document is new, the rows ahead are asked for, those of the next document as well.
     """
-    least, ahead = np.inf, first + AHEAD
+    safe, ahead = True, first + AHEAD
     clear(shares)
     for j in range(0, n, 4):
         for i in range(j + ahead, j + ahead + 4 if new else 0):
             if i < len(indices):
                 fetch_row(table, indices[i])
         rows = four_of(indices, first + j, first + n)
-        a, b, c, d = weigh(w, table, *rows)
-        low, lower = a if a < b else b, c if c < d else d
-        low = low if low < lower else lower
-        least = low if low < least else least
-        add(shares, table, *rows, counts[j] / a, counts[j + 1] / b, counts[j + 2] / c, counts[j + 3] / d)
-    return least
+        z = weigh(w, table, *rows)
+        safe &= all_above(z, w.dtype.type(SAFE))
+        add(shares, table, *rows, load_four(counts, j) / z)
+    return safe
 
 
 @_compiled
@@ -261,4 +247,4 @@ def _few_shares(counts, block, ratio, column, w, shares):
             r = load(ratio, j)
             a, b = a + r * load(block, at + j), b + r * load(block, at_b + j)
             c, d = c + r * load(block, at_c + j), d + r * load(block, at_d + j)
-        shares[i], shares[i + 1], shares[i + 2], shares[i + 3] = total(a), total(b), total(c), total(d)
+        store(shares, i, totals(a, b, c, d))

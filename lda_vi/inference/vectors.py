@@ -1,9 +1,4 @@
-"""Vector instructions by name, and the two sums over rows of a table that E-steps are made of.
-
-A compiler turns plain loops over topics into vector instructions as well, but does the rest of a row number by
-number, up to 31 of 100 topics, and asks memory for the same weights once for each word. Here rows are made of whole
-vectors, each in one line of the nearest cache, and four rows are done together. On 20 newsgroups with 100 topics that
-is two thirds of the time in float64, and half of it in float32.
+"""Vector instructions by name, and room for whole vectors.
 
 Whoever calls sees to it that there are whole vectors to read: `whole_rows` makes tables, `padded` sums and weights.
 """
@@ -55,11 +50,11 @@ def whole_rows(n_rows, n_columns, dtype, *, beyond=0.0):
 
 
 class Vector(types.Type):
-    """The type of some numbers that are handled together."""
+    """The type of some numbers that are handled together: of a whole line, if not said otherwise."""
 
-    def __init__(self, dtype):
+    def __init__(self, dtype, width=None):
         self.dtype = dtype
-        self.width = WIDTH[np.dtype(dtype.name)]
+        self.width = WIDTH[np.dtype(dtype.name)] if width is None else width
         super().__init__(name=f"Vector({dtype}, {self.width})")
 
 
@@ -82,7 +77,7 @@ def address(context, builder, array, kind, place, vector):
     return builder.bitcast(_place(context, builder, array, kind, place), vector.as_pointer())
 
 
-def _read(signature):
+def read(signature):
     """Code that reads neighbouring numbers of an array, or of a row of a table, as a vector."""
 
     def codegen(context, builder, signature, args):
@@ -114,7 +109,7 @@ def width(typingctx, array):
 @intrinsic
 def load(typingctx, array, place):
     """The numbers of a contiguous array from a place on, as many as make a vector of its type."""
-    return _read(Vector(array.dtype)(array, types.intp))
+    return read(Vector(array.dtype)(array, types.intp))
 
 
 @intrinsic
@@ -123,7 +118,7 @@ def load_row_as(typingctx, table, row, place, vector):
 
     An array of the row alone would count who uses the table, which takes as long as some vectors.
     """
-    return _read(vector(table, types.intp, types.intp, vector))
+    return read(vector(table, types.intp, types.intp, vector))
 
 
 @intrinsic
@@ -243,39 +238,3 @@ def padded(n, dtype):
     clear(room)
     start = -room.ctypes.data % LINE // room.itemsize
     return room[start : start + (n + width(room) - 1) // width(room) * width(room)]
-
-
-@_inlined
-def four_of(numbers, place, end):
-    """Four neighbours of an array; where it ends sooner, the last one again."""
-    first, second, third, last = place, place + 1, place + 2, place + 3
-    # What min compiles to is compiled anew wherever it stands, all of them in a thirtieth of all the time.
-    return (
-        numbers[first if first < end else end - 1],
-        numbers[second if second < end else end - 1],
-        numbers[third if third < end else end - 1],
-        numbers[last if last < end else end - 1],
-    )
-
-
-@_inlined
-def weigh(w, table, i, j, k, l):
-    """Sums of four rows of a table, of their products with the weights `w`."""
-    a = b = c = d = spread(w.dtype.type(0.0))
-    for at in range(0, len(w), width(w)):
-        weights = load(w, at)
-        a = a + weights * load_row_as(table, i, at, weights)
-        b = b + weights * load_row_as(table, j, at, weights)
-        c = c + weights * load_row_as(table, k, at, weights)
-        d = d + weights * load_row_as(table, l, at, weights)
-    return total(a), total(b), total(c), total(d)
-
-
-@_inlined
-def add(sums, table, i, j, k, l, a, b, c, d):
-    """Add a times the row i of a table, b times the row j and so on to `sums`."""
-    a, b, c, d = spread(a), spread(b), spread(c), spread(d)
-    for at in range(0, len(sums), width(sums)):
-        first = a * load_row_as(table, i, at, a) + b * load_row_as(table, j, at, a)
-        second = c * load_row_as(table, k, at, a) + d * load_row_as(table, l, at, a)
-        store(sums, at, load(sums, at) + (first + second))

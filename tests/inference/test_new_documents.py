@@ -180,11 +180,13 @@ def test_words_are_tabulated_as_shares_of_their_row(rng):
     assert not table[:, 5:].any()
 
 
-def test_what_float32_cannot_hold_is_not_lost():
+@pytest.mark.parametrize("more", [0, 6])
+def test_what_float32_cannot_hold_is_not_lost(more):
     """A document's topic has 5e-38 of a word, and the topic of that word next to nothing of the document."""
     share = brentq(lambda x: psi(x) - psi(50.0) - np.log(5e-38), 0.005, 0.1)
-    lam, alpha = np.array([[1e3, 1e-3], [share, 50.0], [0.5, 953.0 + share]]), np.full(2, 0.0125)
-    counts = as_counts(np.array([[1000.0, 1e-4, 0.0]]))
+    others = more * [[10.0, 10.0]]  # of both topics alike
+    lam, alpha = np.array([[1e3, 1e-3], [share, 50.0], [0.5, 953.0 + share], *others]), np.full(2, 0.0125)
+    counts = as_counts(np.array([[1000.0, 1e-4, 0.0] + more * [1.0]]))
     rest = plain(counts, lam, alpha, 500, 1e-2)[0]
     further = reference.e_step(counts, rest, expected_log(lam, axis=0), alpha, 1, 0.0)
     gamma, doc_elbo, *_ = posterior(counts, lam, alpha, max_steps=500, step_tol=1e-2)

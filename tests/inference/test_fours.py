@@ -1,0 +1,93 @@
+"""Sums over four rows at a time, against the sums of NumPy, for rows that are no whole number of vectors."""
+
+import numba
+import numpy as np
+import pytest
+
+from lda_vi.inference.fours import add, all_above, four_of, load_four, weigh
+from lda_vi.inference.vectors import NARROWEST, padded, store, whole_rows
+
+SIZES = [1, 2, NARROWEST - 1, NARROWEST, NARROWEST + 1, 3 * NARROWEST + 5]
+
+
+@numba.njit
+def weigh_rows(weights, table, rows):
+    w, sums = padded(len(weights), weights.dtype), np.empty(4, weights.dtype)
+    w[: len(weights)] = weights
+    store(sums, 0, weigh(w, table, rows[0], rows[1], rows[2], rows[3]))
+    return sums
+
+
+@numba.njit
+def add_rows(start, table, rows, factors):
+    sums = padded(len(start), start.dtype)
+    sums[: len(start)] = start
+    add(sums, table, rows[0], rows[1], rows[2], rows[3], load_four(factors, 0))
+    return sums[: len(start)].copy()
+
+
+@numba.njit
+def neighbours(numbers, place, end):
+    return four_of(numbers, place, end)
+
+
+@numba.njit
+def are_above(numbers, place, limit):
+    return all_above(load_four(numbers, place), limit)
+
+
+# What rows are, what sums are made in, and how far these may be from those of NumPy.
+KINDS = pytest.mark.parametrize(
+    ("of_rows", "kind", "error"),
+    [(np.float64, np.float64, 1e-13), (np.float32, np.float64, 1e-13), (np.float32, np.float32, 1e-5)],
+)
+
+
+@pytest.fixture
+def table(rng):
+    def make(n_topics, kind):
+        filled = whole_rows(6, n_topics, kind)
+        filled[:, :n_topics] = rng.gamma(1.0, size=(6, n_topics))
+        return filled
+
+    return make
+
+
+@KINDS
+@pytest.mark.parametrize("rows", [(0, 1, 2, 3), (5, 5, 0, 5)])
+@pytest.mark.parametrize("n_topics", SIZES)
+def test_weighed_rows(n_topics, rows, of_rows, kind, error, table, rng):
+    table, weights = table(n_topics, of_rows), rng.normal(size=n_topics).astype(kind)
+    expected = table[list(rows), :n_topics].astype(np.float64) @ weights
+    sums = weigh_rows(weights, table, rows)
+    np.testing.assert_allclose(sums, expected, rtol=10 * error, atol=error)
+
+
+@KINDS
+@pytest.mark.parametrize("rows", [(0, 1, 2, 3), (5, 5, 0, 5)])
+@pytest.mark.parametrize("n_topics", SIZES)
+def test_added_rows(n_topics, rows, of_rows, kind, error, table, rng):
+    table, start, factors = table(n_topics, of_rows), rng.normal(size=n_topics), rng.normal(size=4)
+    expected = start + factors @ table[list(rows), :n_topics].astype(np.float64)
+    sums = add_rows(start.astype(kind), table, rows, factors.astype(kind))
+    assert sums.dtype == kind
+    np.testing.assert_allclose(sums, expected, rtol=10 * error, atol=error)
+
+
+def test_the_last_neighbour_stands_in_for_those_that_are_missing():
+    numbers = np.arange(10, 20)
+    assert neighbours(numbers, 3, 9) == (13, 14, 15, 16)
+    assert neighbours(numbers, 7, 9) == (17, 18, 18, 18)
+    assert neighbours(numbers, 8, 9) == (18, 18, 18, 18)
+
+
+@pytest.mark.parametrize("kind", [np.float64, np.float32])
+def test_four_are_above_a_limit(kind):
+    """All of these four; a number that equals the limit is not above it, and one that is none neither."""
+    numbers = np.array([0.0, 2.0, 3.0, 4.0, 5.0, np.nan], kind)
+    assert are_above(numbers, 1, kind(1.5))
+    assert not are_above(numbers, 1, kind(2.0))
+    assert not are_above(numbers, 0, kind(1.5))
+    assert not are_above(numbers, 2, kind(1.5))
+    for i in range(1, 5):
+        assert not are_above(np.where(np.arange(6) == i, 1.0, numbers).astype(kind), 1, kind(1.5))
