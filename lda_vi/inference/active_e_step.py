@@ -17,10 +17,17 @@ topics have such an alpha. One normaliser in three hundred is below 0.1, none be
 import numpy as np
 
 from lda_vi.inference.compiling import SUMS, compiled
-from lda_vi.inference.document_bound import document_bound, responsibilities
+from lda_vi.inference.document_bound import (
+    add_by_logs,
+    document_bound,
+    responsibilities,
+    room_for_counts,
+    take_counts,
+)
+from lda_vi.inference.fours import add, all_above, divide_above, four_of, load_four, weigh
 from lda_vi.inference.layout import fetch, fetch_row
 from lda_vi.inference.special import exp, exp_digamma
-from lda_vi.inference.vectors import NARROWEST, clear, load, number, padded, put, spread, store, total
+from lda_vi.inference.vectors import NARROWEST, clear, number, padded, put, store
 
 # Models of fewer topics, or of documents that hold more than one in `WORTH_A_LIST`, are faster without lists.
 FEWEST_TOPICS, WORTH_A_LIST = 300, 8
@@ -79,8 +86,9 @@ def documents(
     room = np.empty((3, n_topics))
     topics, block, at = np.empty(16 * n_topics, np.uint32), padded(64 * n_topics, np.float64), 0
     ends, weights = np.empty(stop - start, np.int64), np.empty(len(topics))
-    offset = indptr[start]
-    ratio = np.empty(indptr[stop] - offset, np.float64)
+    counts, offset = room_for_counts(start, stop, indptr), indptr[start]
+    ratio = np.empty(indptr[stop] - offset + 3, np.float64)  # written four by four
+    order = np.arange(len(counts))
     for d in range(start, stop):
         first, last, own = indptr[d], indptr[d + 1], gamma[d]
         ends[d - start] = at
@@ -91,6 +99,8 @@ def documents(
         if at + n_topics > len(topics):
             topics = np.concatenate((topics, np.empty_like(topics)))
             weights = np.concatenate((weights, np.empty_like(weights)))
+        own_ratio = ratio[first - offset : last - offset]
+        take_counts(data, first, last, counts)
         n_held, row, any_by_logs = 0, 0, True
         for step in range(1, max_steps + 1):
             if any_by_logs:
@@ -104,21 +114,16 @@ def documents(
                 put(w, i, 0.0)
             clear(sums[:row])
             by_logs[:], any_by_logs = 0.0, False
-            for j in range(first, last):
-                place, z = (j - first) * row, spread(0.0)
-                for i in range(0, row, WIDTH):
-                    z = z + load(w, i) * load(block, place + i)
-                whole = total(z)  # the normaliser of (E1)
-                if whole > least:
-                    r = number(data, j) / whole
-                    for i in range(0, row, WIDTH):
-                        store(sums, i, load(sums, i) + spread(r) * load(block, place + i))
-                else:
-                    r, any_by_logs = -data[j], True  # a mark: no normaliser is negative
-                    responsibilities(own, elog_beta[indices[j]], phi)
-                    for k in range(n_topics):
-                        by_logs[k] += data[j] * phi[k]
-                put(ratio, j - offset, r)
+            table = block[: (last - first) * row].reshape(last - first, row)
+            for j in range(0, last - first, 4):
+                here = four_of(order, j, last - first)
+                z = weigh(w[:row], table, *here)  # the normalisers of (E1)
+                r = divide_above(load_four(counts, j), z, least)
+                add(sums[:row], table, *here, r)
+                store(ratio, first - offset + j, r)
+                any_by_logs |= not all_above(z, least)
+            if any_by_logs:
+                add_by_logs(data[first:last], indices[first:last], own, elog_beta, phi, own_ratio, by_logs)
             for k in range(n_topics):
                 new[k], old[k] = alpha[k] + by_logs[k], own[k]
             for i in range(n_held):
@@ -138,12 +143,12 @@ def documents(
             put(weights, at + i, number(w, i))
         at += n_held
         ends[d - start] = at
-        here = data[first:last], indices[first:last], ratio[first - offset : last - offset]
+        here = data[first:last], indices[first:last], own_ratio
         doc_elbo[d] = (
             document_bound(*here, top, elog_beta, own, old, alpha, log_gammas, room) - log_prior
         )  # (E5)
-    for i in range(len(ratio) if len(by_word) else 0):
-        by_word[places[offset + i]] = ratio[i]
+    for j in range(offset, indptr[stop] if len(by_word) else offset):
+        by_word[places[j]] = ratio[j - offset]
     return ends, topics[:at], weights[:at]
 
 

@@ -64,6 +64,12 @@ def one_of(typingctx, four, place):
     return whole(four, place), codegen
 
 
+def _are_above(builder, four, limit):
+    """Which of four numbers are above a limit; one that is none is not."""
+    limits = builder.insert_element(ir.Constant(four.type, ir.Undefined), limit, ir.IntType(32)(0))
+    return builder.fcmp_ordered(">", four, _pick(builder, limits, limits, [0] * 4))
+
+
 @intrinsic
 def all_above(typingctx, four, limit):
     """Whether each of four numbers is above a limit; one that is none is not."""
@@ -71,12 +77,23 @@ def all_above(typingctx, four, limit):
         return None
 
     def codegen(context, builder, signature, args):
-        limits = builder.insert_element(ir.Constant(args[0].type, ir.Undefined), args[1], ir.IntType(32)(0))
-        lanes = builder.fcmp_ordered(">", args[0], _pick(builder, limits, limits, [0] * 4))
         bits = ir.IntType(4)
-        return builder.icmp_unsigned("==", builder.bitcast(lanes, bits), bits(0b1111))
+        return builder.icmp_unsigned("==", builder.bitcast(_are_above(builder, *args), bits), bits(0b1111))
 
     return types.boolean(four, limit), codegen
+
+
+@intrinsic
+def divide_above(typingctx, four, by, limit):
+    """Four numbers divided by four; 0 where it would be by one that is not above a limit."""
+    if by.dtype != limit:
+        return None
+
+    def codegen(context, builder, signature, args):
+        quotients, nothing = builder.fdiv(*args[:2], flags=FLAGS), ir.Constant(args[0].type, None)
+        return builder.select(_are_above(builder, *args[1:]), quotients, nothing)
+
+    return four(four, by, limit), codegen
 
 
 @_inlined

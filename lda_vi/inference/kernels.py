@@ -15,8 +15,14 @@ from scipy.special import gammaln
 from lda_vi.dirichlet import log_normalizer
 from lda_vi.inference import active_e_step
 from lda_vi.inference.compiling import SUMS, compiled
-from lda_vi.inference.document_bound import document_bound, responsibilities
-from lda_vi.inference.fours import add, all_above, four_of, load_four, weigh
+from lda_vi.inference.document_bound import (
+    add_by_logs,
+    document_bound,
+    responsibilities,
+    room_for_counts,
+    take_counts,
+)
+from lda_vi.inference.fours import add, all_above, divide_above, four_of, load_four, weigh
 from lda_vi.inference.layout import ByWord, by_word, fetch_row, join_lists
 from lda_vi.inference.special import exp_digamma
 from lda_vi.inference.tables import row_cuts
@@ -135,7 +141,7 @@ def _documents(
     """E-step of the documents from `start` to `stop`, into all from `gamma` on but `places`."""
     n_topics = len(alpha)
     w, shares, room = padded(n_topics, np.float64), padded(n_topics, np.float64), np.empty((5, n_topics))
-    by_logs, phi, normalisers, counts = room[3], room[4], np.empty(4), padded(n_topics, np.float64)
+    by_logs, phi, counts = room[3], room[4], room_for_counts(start, stop, indptr)
     offset = indptr[start]
     ratio = np.empty(indptr[stop] - offset + 3, np.float64)  # written four by four
     for d in range(start, stop):
@@ -145,38 +151,25 @@ def _documents(
             for k in range(n_topics):  # one array given to another as a whole takes two seconds to compile
                 own[k] = alpha[k]  # (E2) with nothing to add
             continue
-        if len(counts) < last - first:
-            counts = padded(2 * (last - first), np.float64)
-        for j in range(first, last):
-            counts[j - first] = data[j]
-        for j in range(last - first, (last - first + 3) // 4 * 4):
-            counts[j] = 0.0
+        own_ratio = ratio[first - offset : last - offset]
+        take_counts(data, first, last, counts)
         for step in range(1, max_steps + 1):
             exp_digamma(own, w[:n_topics])
             clear(shares)
             clear(by_logs)
-            far = len(indices) if step == 1 else 0  # afterwards all rows are near
+            far, all_safe = len(indices) if step == 1 else 0, True  # afterwards all rows are near
             for j in range(first, last, 4):
                 for i in range(j + AHEAD, j + AHEAD + 4):
                     if i < far:
                         fetch_row(beta, indices[i])
-                here, place = four_of(indices, j, last), j - offset
+                here = four_of(indices, j, last)
                 z = weigh(w, beta, *here)  # the normalisers of (E1)
-                r = load_four(counts, j - first) / z
-                store(ratio, place, r)
-                if not all_above(z, safe):
-                    store(normalisers, 0, z)
-                    for i in range(4):
-                        if not normalisers[i] > safe:
-                            ratio[place + i] = 0.0
-                    r = load_four(ratio, place)
-                    for i in range(4):
-                        if j + i < last and not normalisers[i] > safe:
-                            ratio[place + i] = -data[j + i]  # a mark: no normaliser is negative
-                            responsibilities(own, elog_beta[indices[j + i]], phi)
-                            for k in range(n_topics):
-                                by_logs[k] += data[j + i] * phi[k]
+                r = divide_above(load_four(counts, j - first), z, safe)
                 add(shares, beta, *here, r)
+                store(ratio, j - offset, r)
+                all_safe &= all_above(z, safe)
+            if not all_safe:
+                add_by_logs(data[first:last], indices[first:last], own, elog_beta, phi, own_ratio, by_logs)
             change = 0.0
             for k in range(n_topics):
                 shares[k] = alpha[k] + (w[k] * shares[k] + by_logs[k])  # (E2)
@@ -190,7 +183,7 @@ def _documents(
                 break
         for k in range(n_topics):
             weights[d, k] = w[k]
-        here = data[first:last], indices[first:last], ratio[first - offset : last - offset]
+        here = data[first:last], indices[first:last], own_ratio
         doc_elbo[d] = (
             document_bound(*here, top, elog_beta, own, old, alpha, log_gammas, room) - log_prior
         )  # (E5)

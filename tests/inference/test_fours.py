@@ -4,7 +4,7 @@ import numba
 import numpy as np
 import pytest
 
-from lda_vi.inference.fours import add, all_above, four_of, load_four, weigh
+from lda_vi.inference.fours import add, all_above, divide_above, four_of, load_four, weigh
 from lda_vi.inference.vectors import NARROWEST, padded, store, whole_rows
 
 SIZES = [1, 2, NARROWEST - 1, NARROWEST, NARROWEST + 1, 3 * NARROWEST + 5]
@@ -34,6 +34,13 @@ def neighbours(numbers, place, end):
 @numba.njit
 def are_above(numbers, place, limit):
     return all_above(load_four(numbers, place), limit)
+
+
+@numba.njit
+def quotients(numbers, by, limit):
+    result = np.empty(4, numbers.dtype)
+    store(result, 0, divide_above(load_four(numbers, 0), load_four(by, 0), limit))
+    return result
 
 
 # What rows are, what sums are made in, and how far these may be from those of NumPy.
@@ -91,3 +98,11 @@ def test_four_are_above_a_limit(kind):
     assert not are_above(numbers, 2, kind(1.5))
     for i in range(1, 5):
         assert not are_above(np.where(np.arange(6) == i, 1.0, numbers).astype(kind), 1, kind(1.5))
+
+
+@pytest.mark.parametrize("kind", [np.float64, np.float32])
+def test_nothing_is_divided_by_what_is_too_small(kind):
+    """Nor by the limit itself, nor by what is no number."""
+    numbers, by = np.array([3.0, 0.0, 5.0, 7.0], kind), np.array([2.0, 0.0, 1.5, np.nan], kind)
+    assert quotients(numbers, by, kind(1.5)).tolist() == [1.5, 0.0, 0.0, 0.0]
+    assert quotients(numbers, by + kind(1.0), kind(0.5))[:3].tolist() == [1.0, 0.0, 2.0]

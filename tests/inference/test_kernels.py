@@ -80,3 +80,22 @@ def test_topics_that_exclude_each_other(dtype):
         np.testing.assert_allclose(fast[0].sum(axis=1) - alpha.sum(), [3.0, 3.0, 15.0], rtol=1e-6)
         np.testing.assert_allclose(fast[1].sum(axis=1), [9.0, 7.0, 5.0], rtol=1e-6)
         np.testing.assert_allclose(fast[2], slow[2], rtol=1e-5)
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("place", range(11))
+def test_wherever_in_its_document_a_word_stands(place, dtype):
+    """One word of eleven belongs to a topic of which the document has nothing: it is not lost among the others."""
+    lam = np.tile([90.0, 1e-4], (11, 1))
+    lam[place] = [1e-4, 90.0]
+    counts = as_counts(np.arange(2.0, 13.0)[None], dtype=dtype)
+    elog_beta, alpha, gamma = (
+        expected_log(lam, axis=0).astype(dtype),
+        np.full(2, 1e-4),
+        np.array([[77.0, 1e-4]]),
+    )
+    fast = kernels.e_step(counts, gamma, elog_beta, alpha, 1, 0.0)
+    slow = reference.e_step(counts, gamma, elog_beta, alpha, 1, 0.0)
+    np.testing.assert_allclose(fast[1].sum(axis=1), np.arange(2.0, 13.0), rtol=1e-6)
+    np.testing.assert_allclose(fast[0], slow[0], rtol=1e-6)
+    np.testing.assert_allclose(fast[2], slow[2], rtol=1e-6)
