@@ -10,9 +10,8 @@ These passes integrate theta and beta out and move through soft counts, where no
 * No responsibility is stored: the own share of a word is recomputed (E10). More than all of it is taken out of the
   counts of the document, and a little less than all out of those of the word.
 * Counts move with momentum (E11): 30 passes do the work of 100.
-* Topics are searched with a prior eta that adds 18 % to the tokens of every topic, and less where documents repeat
-  words (`search_share`). The priors handed on are then learned from the counts by (E9), and alpha is made larger as
-  `extra_alpha` says.
+* Topics are searched with a larger prior eta than they end with (`search_prior`). The priors handed on are then
+  learned from the counts by (E9), and alpha is made larger as `extra_alpha` says.
 
 Measured on the way (document completion, nats per held-out token; AP, ICLR abstracts and Reuters, K = 50):
 
@@ -108,36 +107,9 @@ That is no question of the way: with M-steps of 0.3, 0.5 or 0.7 of their length 
 after passes of plain EM, with 1, 2, 3, 5 or 20 steps a document, or with half or twice the eta, completion at a
 given bound is the same within 0.003. What helps is to begin better (v above) and to stop in time (`tol`).
 
-What else was tried, with u = v = 1 (after five mean-field passes): a search share of 0.12 instead of 0.22, or 200
-passes, are the same within 0.004; eta as learned from pass 20 on costs Debian 0.007, alpha as a vector from pass 24
-0.020; eta by the square root of a word's frequency costs AP 0.012, by the frequency 0.036. With u = 0.85 and v = 1.5,
-search shares of 0.15, 0.18 and 0.22 end at -6.802, -6.801, -6.804 on Debian, -7.767, -7.768, -7.774 on 20 newsgroups,
--6.296, -6.298, -6.305 on Reuters and -7.000, -6.996, -6.995 on ICLR.
-
-Documents that repeat words call for less. Completion after the default fit by the search share, means of three seeds
-(before there were `teams`):
-
-=====================  ================  ======  ======  ======  ======  ======  ======
-corpus, K              tokens an entry     0.03    0.06    0.10    0.14    0.18    0.25
-=====================  ================  ======  ======  ======  ======  ======  ======
-names, 50                          1.01  -5.988  -5.978  -5.983  -5.974  -5.968  -5.977
-Bible verses, 50                   1.11  -6.424  -6.428  -6.432  -6.422  -6.421  -6.419
-fortunes, 50                       1.13  -7.831  -7.833  -7.829  -7.828  -7.833  -7.818
-Korean petitions, 50               1.25  -8.666  -8.660  -8.655  -8.657  -8.648  -8.646
-AP, 50                             1.44  -7.785  -7.785  -7.783  -7.780  -7.782  -7.786
-docstrings, 30                     1.52  -6.169  -6.171  -6.177  -6.182  -6.177  -6.182
-Bible chapters, 50                 1.70  -6.661  -6.662  -6.664  -6.666  -6.673  -6.682
-State of the Union, 30              1.74  -8.196  -8.196  -8.198  -8.202  -8.207  -8.215
-packages, 50                       1.76  -6.412  -6.413  -6.413  -6.422  -6.431  -6.441
-manuals of Python, 50              2.24  -6.474  -6.474  -6.472  -6.478  -6.479  -6.484
-manual pages, 50                   3.12  -6.641  -6.653  -6.659  -6.662  -6.674  -6.693
-manuals of Perl, 50                3.18  -6.192  -6.196  -6.198  -6.206  -6.209  -6.238
-Python files, 50                   6.02  -6.605  -6.610  -6.612  -6.619  -6.620  -6.629
-=====================  ================  ======  ======  ======  ======  ======  ======
-
-State of the Union are whole addresses here, packages the docstrings of Python's. Less than 0.03 is not better:
-manuals of Perl -6.200 with 0.02, -6.202 with 0.01. The length of documents, by which the share was limited before
-(27 tokens for each), says less: packages have 75 tokens each, 20 newsgroups 80.
+What else was tried, with u = v = 1 (after five mean-field passes): 200 passes are the same within 0.004; eta as
+learned from pass 20 on costs Debian 0.007, alpha as a vector from pass 24 0.020; eta by the square root of a word's
+frequency costs AP 0.012, by the frequency 0.036.
 """
 
 import numpy as np
@@ -145,7 +117,7 @@ import numpy as np
 from lda_vi.errors import BoundError
 from lda_vi.inference import extra_alpha, random_counts, teams
 from lda_vi.inference.collapsed_passes import Passes
-from lda_vi.inference.priors import SMALLEST_PRIOR
+from lda_vi.inference.search_prior import search_eta
 from lda_vi.inference.start import Start
 from lda_vi.inference.tables import add_rows
 
@@ -155,8 +127,6 @@ PACE, KEEP = 2.9, 0.7
 LEAST_PASSES, MOST_PASSES = 32, 100
 WINDOW, WORTH = 5, 1e-4
 SETTLING_PASSES = 3  # then, at pace 1: counts come to sum to the tokens they are made of
-# How much of the tokens eta adds, least and most, and with how many tokens an entry it becomes less.
-SEARCH_SHARES, FEW_REPEATS = (0.04, 0.18), 1.4
 # How many topics a document holds is learned on the way, which topics are common only at the end: a vector
 # learned early lets a few common topics take what others should have (Debian, K = 200: -6.91 for -6.87).
 EVEN_ALPHA_AFTER = (12, 18, 24, 30)
@@ -205,7 +175,7 @@ def start(
     """
     alpha, eta = np.array(alpha, dtype=np.float64), np.array(eta, dtype=np.float64)
     if learn_eta:
-        eta[:] = max(search_share(counts) * counts.n_tokens / (n_topics * counts.n_words), SMALLEST_PRIOR)
+        eta[:] = search_eta(counts, n_topics)
     tokens_each = counts.n_tokens / max(np.count_nonzero(np.diff(counts.indptr)), 1)
     most_alpha = max(MOST_ALPHA * tokens_each, alpha.sum())
     fits, settled = [], 0
@@ -240,33 +210,6 @@ def start(
     del passes  # four more arrays of these sizes
     gamma = add_rows(shares, alpha[None], np.empty(shares.shape), workers)
     return Start(suff_stats, gamma, alpha, eta)
-
-
-def search_share(counts):
-    """How much eta adds to the tokens of the topics while they are searched: less where documents repeat words.
-
-    With r tokens an entry, 0.18 min(1, 1.4 / r)^3, but not below 0.04.
-
-    Parameters
-    ----------
-    counts : Counts
-        D documents over V words.
-
-    Returns
-    -------
-    float
-        As a share of the tokens.
-
-    Examples
-    --------
-    >>> from lda_vi.inference.state import Counts
-    >>> counts = Counts(np.array([1.0, 3.0]), np.array([0, 1], np.int32), np.array([0, 2]), 2)
-    >>> round(search_share(counts), 4), search_share(counts._replace(data=counts.data / 2.0))
-    (0.0617, 0.18)
-    """
-    least, most = SEARCH_SHARES
-    repeats = counts.n_tokens / max(len(counts.data), 1)
-    return max(most * (FEW_REPEATS / max(repeats, FEW_REPEATS)) ** 3, least)
 
 
 def stretched_alpha(passes, alpha, workers=None):

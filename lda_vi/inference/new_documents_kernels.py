@@ -14,7 +14,7 @@ from lda_vi.inference.vectors import WIDEST, clear, load, number, padded, put, s
 SAFE = 1e-28  # a word whose normaliser is smaller needs logarithms: the plain E-step does its document
 PRECISION = 1e-6  # the part of a document's tokens by which a step in float32 may be wrong
 EARLY = 3  # the first steps of all topics are in float32, and no document stops there
-FEW, FEW_OF_ALL = 0.3, 3e-3  # a topic is left out below so many tokens, or that part of the document's tokens
+FEW, FEW_OF_ALL = 0.5, 5e-3  # a topic is left out below so many tokens, or that part of the document's tokens
 TRACE_OF_TOL = 0.25  # and on the way below that part of the tolerance: together they then do not matter
 OF_FEW = 0.1  # listed topics are at rest below that part of the tolerance, so that the step after is the last
 SHORTEST_LEAP, LONGEST_LEAP = np.float32(1.0), np.float32(8.0)
