@@ -6,7 +6,9 @@ expected tokens :math:`N_{dk} = \gamma_{dk} - \alpha_k`. Its interval is that of
 mean of the latter away from the share.
 
 Such an interval says how sure the model is about these documents. It does not say what other documents of the
-kind would show: with ``sample=True`` the spread between documents is added.
+kind would show: with ``sample=True`` the spread between documents is added. A few documents say little about how
+far documents differ, so it then counts as Student's t for their number demands: with two documents 42 times, with
+five twice, with fifty 1.05 times, at 95 %.
 """
 
 from typing import NamedTuple
@@ -14,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix
+from scipy.special import stdtrit
 
 from lda_vi.errors import ParameterError
 from lda_vi.inspect.intervals import LEVEL, beta_interval, normal_width
@@ -85,7 +88,7 @@ def group_shares(place, n_groups, gamma, alpha, *, weight="tokens", sample=False
     ([0.44, 0.0], [1.0, 0.56])
     """
     sums = _group_sums(place, n_groups, gamma, alpha, weight)
-    return _shares(sums, sample, level)
+    return _shares(sums, sample, level)[0]
 
 
 class _Sums(NamedTuple):
@@ -132,18 +135,20 @@ def _group_sums(place, n_groups, gamma, alpha, weight):
 
 
 def _shares(sums, sample, level):
-    """Shares and intervals from sums over documents."""
+    """Shares and intervals from sums over documents, and the variance that the intervals are made of."""
     size = np.where(sums.weight > 0, sums.weight, np.nan)[:, None]
     share, mean, variance = np.maximum(sums.own, 0.0) / size, sums.theta / size, sums.variance / size**2
+    wide = variance
     if sample:  # variance of a ratio of sums, where documents differ in share and in weight
         spread = sums.square - 2 * share * sums.cross + share**2 * sums.weight_square[:, None]
-        n = sums.filled[:, None]
-        between = np.maximum(spread, 0.0) / size**2 * n / np.maximum(n - 1, 1)
-        variance = np.where(n > 1, variance + between, np.inf)
-    low, high = beta_interval(mean, variance, level)
-    moved = np.where(np.isinf(variance), 0.0, share - mean)
+        n, freedom = sums.filled[:, None], np.maximum(sums.filled - 1, 1)[:, None]
+        between = np.maximum(spread, 0.0) / size**2 * n / freedom
+        student = (stdtrit(freedom, (1 + level) / 2) / normal_width(level)) ** 2
+        variance, wide = (np.where(n > 1, variance + by * between, np.inf) for by in (1.0, student))
+    low, high = beta_interval(mean, wide, level)
+    moved = np.where(np.isinf(wide), 0.0, share - mean)
     low, high = np.clip(low + moved, 0.0, share), np.clip(high + moved, share, 1.0)
-    return GroupShares(share, low, high, variance, sums.documents, sums.tokens)
+    return GroupShares(share, low, high, variance, sums.documents, sums.tokens), wide
 
 
 def group_table(place, names, gamma, alpha, *, weight="tokens", sample=False, against=None, level=LEVEL):
@@ -181,14 +186,15 @@ def group_table(place, names, gamma, alpha, *, weight="tokens", sample=False, ag
     if against is not None and against not in names:
         raise ParameterError(f"against={against}: there is no such group; there are {', '.join(names)}")
     sums = _group_sums(place, len(names), gamma, alpha, weight)
-    found = _shares(sums, sample, level)
+    found, wide = _shares(sums, sample, level)
     if against is None:
-        others = _shares(_Sums(*(part.sum(axis=0) - part for part in sums)), sample, level)
+        rest = _Sums(*(part.sum(axis=0) - part for part in sums))
     else:
         own = names.index(against)
-        others = _shares(_Sums(*(part[[own]] for part in sums)), sample, level)
+        rest = _Sums(*(part[[own]] for part in sums))
+    others, also_wide = _shares(rest, sample, level)
     difference = found.share - others.share
-    width = normal_width(level) * np.sqrt(found.variance + others.variance)
+    width = normal_width(level) * np.sqrt(wide + also_wide)
     if against is not None:
         difference[names.index(against)] = np.nan
     n_topics = found.share.shape[1]

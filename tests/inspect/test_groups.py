@@ -114,12 +114,24 @@ def test_two_documents_of_opposite_kinds_leave_everything_open():
 
 def test_one_document_says_nothing_about_others():
     """An empty one beside it does not, either."""
-    gamma = 0.1 + np.array([[20.0, 5.0], [0.0, 0.0], [9.0, 9.0], [3.0, 6.0]])
-    table = group_table([0, 0, 1, 1], ["a", "b"], gamma, np.full(2, 0.1), sample=True)
+    gamma = 0.1 + np.array([[20.0, 5.0], [0.0, 0.0], [9.0, 9.0], [3.0, 6.0], [4.0, 5.0]])
+    table = group_table([0, 0, 1, 1, 1], ["a", "b"], gamma, np.full(2, 0.1), sample=True)
     ends = ["low", "high", "difference_low", "difference_high"]
     assert table.loc[0, ["share", *ends]].tolist() == [0.8, 0.0, 1.0, -1.0, 1.0]
     assert table.loc[2, ["difference_low", "difference_high"]].tolist() == [-1.0, 1.0]
     assert table.loc[2, "low"] > 0
+
+
+@pytest.mark.parametrize("n", [2, 4])
+def test_intervals_of_a_few_documents_hold_the_share_of_their_kind(rng, n):
+    alpha, inside, apart, trials = np.full(3, 0.1), np.zeros(3), np.zeros(3), 400
+    for _ in range(trials):
+        gamma = alpha + 200 * rng.dirichlet(np.full(3, 3.0), size=2 * n)
+        table = group_table(np.repeat([0, 1], n), ["a", "b"], gamma, alpha, sample=True)[:3]
+        inside += (table["low"] <= 1 / 3) & (table["high"] >= 1 / 3)
+        apart += (table["difference_low"] > 0) | (table["difference_high"] < 0)
+    assert (inside / trials).min() > 0.92
+    assert (apart / trials).max() < 0.06
 
 
 def test_empty_documents_are_no_sample(rng):
