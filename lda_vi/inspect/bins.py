@@ -67,7 +67,7 @@ def group_places(values, bins=None):
         raise ParameterError(f"bins={bins} is for dates and numbers, but {name} holds labels; leave it out")
     place, names = label_groups(values, MOST_GROUPS)
     if place is None:
-        n_levels = values.dropna().astype(str).replace("", None).nunique()
+        n_levels = values.dropna().astype(str).str.strip().replace("", None).nunique()
         problem = (
             "one value only"
             if n_levels == 1
@@ -99,9 +99,10 @@ def label_groups(values, most=MOST_LEVELS):
     names : list of str
         The groups in order.
     """
-    missing = values.isna().to_numpy()
+    if pd.api.types.is_float_dtype(values):
+        values = values + 0.0  # -0.0, which rounding makes, is 0.0
     strings = np.array([written(value) for value in values.tolist()], dtype=object)
-    missing = missing | (strings == "")
+    missing = values.isna().to_numpy() | np.array([not string.strip() for string in strings], dtype=bool)
     # numbers in their order, all else by the alphabet
     number = pd.api.types.is_numeric_dtype(values)
     ordered = sorted(set(values[~missing].tolist())) if number else sorted(set(strings[~missing]))

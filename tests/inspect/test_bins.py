@@ -13,8 +13,14 @@ def groups(values, bins=None, name="column"):
 
 
 def test_labels():
-    place, names, kind = groups(["b", "a", None, "", "b"])
-    assert (place.tolist(), names, kind) == ([1, 0, -1, -1, 1], ["a", "b"], "label")
+    place, names, kind = groups(["b", "a", None, "", "b", "  "])
+    assert (place.tolist(), names, kind) == ([1, 0, -1, -1, 1, -1], ["a", "b"], "label")
+
+
+@pytest.mark.parametrize("kind", ["float64", "Float64"])
+def test_zero_that_was_rounded_from_below_is_zero(kind):
+    place, names, _ = groups(pd.array([0.0, -0.0, 0.5, None], dtype=kind))
+    assert (place.tolist(), names) == ([0, 0, 1, -1], ["0.0", "0.5"])
 
 
 def test_numbers_as_labels_stand_in_their_order():
