@@ -13,6 +13,7 @@ from scipy.special import betaincinv, ndtri
 from lda_vi.errors import ParameterError
 
 LEVEL = 0.95
+LARGEST = 1e14  # concentration: beyond it quantiles lose their digits, and at 1e17 there are none
 
 
 def share_interval(gamma, level=LEVEL):
@@ -46,7 +47,7 @@ def share_interval(gamma, level=LEVEL):
     gamma = np.asarray(gamma, dtype=np.float64)
     rest = gamma.sum(axis=-1, keepdims=True) - gamma
     rest = np.maximum(rest, 1e-300)  # one topic leaves none, and rounding may
-    return betaincinv(gamma, rest, tail), betaincinv(gamma, rest, 1.0 - tail)
+    return _quantiles(gamma, rest, tail)
 
 
 def beta_interval(mean, variance, level=LEVEL):
@@ -85,7 +86,7 @@ def beta_interval(mean, variance, level=LEVEL):
     with np.errstate(divide="ignore", invalid="ignore"):
         size = spread / variance - 1.0
     a, b = np.where(open_, mean * size, 1.0), np.where(open_, (1.0 - mean) * size, 1.0)
-    low, high = betaincinv(a, b, tail), betaincinv(a, b, 1.0 - tail)
+    low, high = _quantiles(a, b, tail)
     low, high = np.where(open_, low, mean), np.where(open_, high, mean)
     return np.where(free, 0.0, low), np.where(free, 1.0, high)
 
@@ -99,6 +100,12 @@ def normal_width(level=LEVEL):
     1.96
     """
     return float(-ndtri(_tail(level)))
+
+
+def _quantiles(a, b, tail):
+    """Ends of intervals of Beta distributions, none of them narrower than the quantiles can be told."""
+    shrink = np.minimum(LARGEST / np.maximum(a + b, 1.0), 1.0)
+    return betaincinv(a * shrink, b * shrink, tail), betaincinv(a * shrink, b * shrink, 1.0 - tail)
 
 
 def _tail(level):

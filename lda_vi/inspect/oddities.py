@@ -54,7 +54,7 @@ def reasons_of(rows, ids, counts, shares):
     reasons = []
     for row in rows.tolist():
         own, length = [], tokens[row]
-        most = counts.data[counts.indptr[row] : counts.indptr[row + 1]].max(initial=0)
+        most = float(counts.data[counts.indptr[row] : counts.indptr[row + 1]].max(initial=0))
         other, alike = near.get(row, (-1, 0.0))
         if length < SHORT:
             own.append(f"short: {length:g} token{'' if length == 1 else 's'}")

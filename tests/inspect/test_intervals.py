@@ -39,6 +39,14 @@ def test_one_topic_is_certain():
     assert [part.tolist() for part in share_interval([7.0])] == [[1.0], [1.0]]
 
 
+@pytest.mark.parametrize("size", [1e10, 1e16, 1e18])
+def test_shares_of_huge_counts_have_intervals(size):
+    mean = np.array([0.07, 0.4, 0.53])
+    for low, high in (share_interval(size * mean), beta_interval(mean, mean * (1 - mean) / (size + 1))):
+        assert np.all((low < mean) & (mean < high))
+        assert np.all(high - low < 2e-5)
+
+
 def test_a_beta_distribution_is_its_own_match():
     for a, b in ((0.3, 5.0), (2.0, 2.0), (400.0, 30.0)):
         own = stats.beta(a, b)

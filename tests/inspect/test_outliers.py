@@ -80,6 +80,12 @@ def odd_ones(rng):
     return ids, csr_matrix(counts), elbo, shares
 
 
+def test_shares_of_huge_counts():
+    counts = csr_matrix(np.array([[30_000_000, 10_000_000], [1, 2]], dtype=np.int32))
+    table = outlier_table(["a", "b"], counts, [-4e7, -3.0], [[1.0], [1.0]], n=0).set_index("id")
+    assert "repeats one word: 75 % of its tokens" in table.loc["a", "reasons"]
+
+
 def test_reasons(odd_ones):
     table = outlier_table(*odd_ones, n=0).set_index("id")
     assert len(table) == 204  # the empty one has no fit
