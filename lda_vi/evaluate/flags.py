@@ -78,7 +78,7 @@ def flag_topics(
     rows = [(k, "dead", share[k], -1, f"holds {share[k]:.2g} of the tokens") for k in gone]
     rows += _duplicates(beta, alive, duplicate)
     rows += _background(beta, share, alive, background)
-    if len(stop_words):
+    if len(stop_words) and beta.shape[1] > 1:  # of one word there is no list of top words
         rows += _of_stop_words(beta, alive, vocabulary, stop_words, n)
     rows.sort(key=lambda row: (row[0], FLAGS.index(row[1])))
     table = pd.DataFrame(rows, columns=COLUMNS)

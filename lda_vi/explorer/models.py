@@ -83,7 +83,7 @@ def model_record(model, corpus, **options):
         "tol": model.tol,
         "removed": corpus.removed,
         "preparation": corpus.preparation,
-        "language": corpus.preparation.get("settings", {}).get("language", "en"),
+        "language": corpus.preparation.get("settings", {}).get("language"),
         "settings": {name: value for name, value in model.get_params().items() if name != "n_jobs"},
         "versions": versions(),
     }

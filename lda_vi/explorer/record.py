@@ -73,7 +73,7 @@ def make_record(
     title="",
     labels=None,
     columns=None,
-    language="en",
+    language=None,
     removed=None,
     spans=None,
     reference=None,
@@ -105,7 +105,7 @@ def make_record(
         Names of topics.
     columns : list of str, optional
         Columns of the user's to show; by default all but long texts.
-    language : str
+    language : str, optional
         Two-letter code of the texts.
     removed : DataFrame, optional
         Words that were left out: ``word``, ``documents``, ``count``, ``reason``.
@@ -211,7 +211,7 @@ def make_record(
     head = {
         "format": FORMAT,
         "title": title,
-        "language": language,
+        "language": language or "en",
         "n": n,
         "columns": own_kinds,
         "groups": groups,

@@ -24,13 +24,13 @@ from lda_vi.evaluate.topic_quality import topic_quality
 from lda_vi.explorer.pack import rounded, smallest
 from lda_vi.inspect.labels import check_labels
 from lda_vi.inspect.topics import word_scores
-from lda_vi.text.stopwords import languages, stop_words
+from lda_vi.text.stopwords import function_words
 
 WORDS_SHOWN = 12
 
 
 def topic_columns(
-    counts, vocabulary, beta, share, shares, tokens, *, labels=None, language="en", reference=None
+    counts, vocabulary, beta, share, shares, tokens, *, labels=None, language=None, reference=None
 ):  # fmt: skip
     """Columns of the block of topics.
 
@@ -50,7 +50,7 @@ def topic_columns(
         Lengths.
     labels : dict of int to str, optional
         Names of topics.
-    language : str
+    language : str, optional
         Two-letter code of the texts, for their stop words.
     reference : Corpus or Sequences, optional
         Where words have to occur together; by default the documents of `counts`.
@@ -95,7 +95,7 @@ def _coherence(beta, reference, vocabulary):
 
 def _notes(beta, share, vocabulary, language):
     """What is wrong with each topic, if anything."""
-    stop = stop_words(language) if language in languages() and len(vocabulary) > 1 else ()
+    stop = function_words(language)
     notes = [[] for _ in beta]
     for row in flag_topics(beta, share, [str(word) for word in vocabulary], stop_words=stop).to_dict(
         "records"

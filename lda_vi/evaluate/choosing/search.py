@@ -18,7 +18,7 @@ from lda_vi.evaluate.windows import as_sequences
 from lda_vi.inference.workers import count_threads
 from lda_vi.model import LDA, NotConvergedWarning
 from lda_vi.model.settings import check_settings
-from lda_vi.text.stopwords import languages, stop_words
+from lda_vi.text.stopwords import function_words
 
 OWN = ("n_components", "random_state", "n_jobs", "verbose", "track_documents")
 MOST_SEEDS = 1000
@@ -129,7 +129,9 @@ def choose_k(
         warnings.simplefilter("ignore", EmptyDocumentWarning)
         warnings.filterwarnings("ignore", "The reference has fewer", UserWarning)
         if waiting:
-            task = Task(split, as_sequences(corpus), corpus.vocabulary, _stop_words(corpus), settings)
+            language = corpus.preparation.get("settings", {}).get("language")
+            words = corpus.vocabulary, function_words(language)
+            task = Task(split, as_sequences(corpus), *words, settings)
             warm_up(task)
         run_jobs(waiting, work, n_jobs=n_jobs, on_done=on_done)
     setting = {**setting, "seeds": seeds, "held_out_documents": split.held_out.shape[0]}
@@ -232,9 +234,3 @@ def _checked_settings(settings):
 def _plain(value):
     """A setting as JSON knows it."""
     return value.tolist() if hasattr(value, "tolist") else value
-
-
-def _stop_words(corpus):
-    """Words that say nothing, in the language of the corpus, as far as that is known."""
-    language = corpus.preparation.get("settings", {}).get("language")
-    return frozenset(stop_words(language)) if language in languages() else frozenset()

@@ -12,7 +12,7 @@ from lda_vi.evaluate.scoring.documents import topic_tokens
 from lda_vi.evaluate.scoring.table import number
 from lda_vi.evaluate.topic_quality import as_topics, topic_diversity, topic_quality
 from lda_vi.evaluate.windows import as_sequences
-from lda_vi.text.stopwords import languages, stop_words
+from lda_vi.text.stopwords import function_words
 
 DIVERSITY_WORDS, MOST_LISTED = 25, 8
 
@@ -83,8 +83,8 @@ def score_topics(table, model, corpus, reference, n, notes, n_jobs):
     table.add("topics", "diversity", topic_diversity(beta, n=most), note=f"top {most} words")
     for name in ("effective_words", "effective_documents"):
         table.add("topics", name.replace("_", " "), quality[name].median(), note="median of topics")
-    listed = _stop_words(corpus) if n_words > 1 else ()
-    flags = flag_topics(beta, share, corpus.vocabulary, stop_words=listed, n=n)
+    language = corpus.preparation.get("settings", {}).get("language")
+    flags = flag_topics(beta, share, corpus.vocabulary, stop_words=function_words(language), n=n)
     for flag in FLAGS:
         flagged = flags.loc[flags["flag"] == flag, "topic"].tolist()
         table.add("flags", flag, len(flagged), note=_list(flagged) or f"of {number(n_topics, 'topic')}")
@@ -98,13 +98,6 @@ def score_topics(table, model, corpus, reference, n, notes, n_jobs):
     columns["flags"] = [by_topic.get(k, "") for k in range(n_topics)]
     columns["words"] = [" ".join(words) for words in lists]
     return pd.DataFrame(columns), flags
-
-
-def _stop_words(corpus):
-    """Function words of the language of a corpus; of all languages there are lists for, where it is unknown."""
-    language = corpus.preparation.get("settings", {}).get("language")
-    listed = [language] if language in languages() else [] if language else languages()
-    return set().union(*(stop_words(code) for code in listed))
 
 
 def _mean(values):

@@ -59,3 +59,25 @@ def stop_words(language):
         )
     lines = resources.files(__name__).joinpath(f"{language}.txt").read_text(encoding="utf-8").split("\n")
     return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+
+
+def function_words(language=None):
+    """Function words of a language, as far as they are known.
+
+    Parameters
+    ----------
+    language : str, optional
+        Two-letter code. Where it is unknown, the words of all languages that have a list.
+
+    Returns
+    -------
+    frozenset of str
+        Empty if the language has no list.
+
+    Examples
+    --------
+    >>> len(function_words("xx")), function_words("en") < function_words()
+    (0, True)
+    """
+    codes = languages() if language is None else {language}.intersection(languages())
+    return frozenset().union(*map(stop_words, codes))
