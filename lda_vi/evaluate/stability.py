@@ -29,7 +29,7 @@ import pandas as pd
 from scipy.stats import t as student
 
 from lda_vi.corpus import check_model
-from lda_vi.errors import ParameterError
+from lda_vi.errors import ParameterError, VocabularyError
 from lda_vi.evaluate.comparison import THRESHOLD
 from lda_vi.evaluate.matching import match_topics
 from lda_vi.inspect.topics import top_words
@@ -73,8 +73,8 @@ def topic_stability(fits, vocabulary=None, *, live=None, reference=0, measure="h
     Parameters
     ----------
     fits : sequence of R LDA or array_like of shape (K, V)
-        Topics of two or more fits over the same words; K may differ. A topic left without a partner has
-        similarity 0.
+        Topics of two or more fits over the same words, which models may have in another order; K may differ. A
+        topic left without a partner has similarity 0.
     vocabulary : sequence of str, length V, optional
         The words; by default those of the first model.
     live : sequence of R array_like of bool, shape (K,), optional
@@ -96,6 +96,8 @@ def topic_stability(fits, vocabulary=None, *, live=None, reference=0, measure="h
     ------
     ParameterError
         If there are fewer than two fits, no topic that counts, or a setting cannot work.
+    VocabularyError
+        If a model has other words than the first.
 
     Examples
     --------
@@ -109,7 +111,7 @@ def topic_stability(fits, vocabulary=None, *, live=None, reference=0, measure="h
     for number, fit in enumerate(fits):
         if not hasattr(fit, "components_") and not hasattr(fit, "__len__"):
             check_model(fit, f"fits[{number}]")
-    fits = [np.asarray(getattr(fit, "components_", fit), dtype=np.float64) for fit in fits]
+    fits = [_over_words(fits[0], fit, number) for number, fit in enumerate(fits)]
     n_fits = len(fits)
     if n_fits < 2:
         raise ParameterError(f"fits: stability needs the topics of two fits or more, got {n_fits}.")
@@ -169,6 +171,22 @@ def partner_similarity(first, second, measure="hellinger"):
     found = np.zeros(len(first))
     found[left] = close
     return found
+
+
+def _over_words(first, fit, number):
+    """Topics of a fit, the columns in the order of the words of the first where both know theirs."""
+    topics = np.asarray(getattr(fit, "components_", fit), dtype=np.float64)
+    wanted, words = (getattr(model, "feature_names_in_", None) for model in (first, fit))
+    if wanted is None or words is None:
+        return topics
+    place = {word: column for column, word in enumerate(words)}
+    unknown = next((word for word in wanted if word not in place), None)
+    if unknown is not None or len(wanted) != len(words):
+        raise VocabularyError(
+            f"fits[{number}] has other words than fits[0] ({len(words):,} and {len(wanted):,} words): stability is "
+            "of fits to the same words. Compare two such models with compare_models."
+        )
+    return topics[:, [place[word] for word in wanted]]
 
 
 def _zip(fits, live):

@@ -3,10 +3,11 @@
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import t as student
 
-from lda_vi import LDA, ParameterError
+from lda_vi import LDA, ParameterError, VocabularyError
 from lda_vi.evaluate.matching import MEASURES
 from lda_vi.evaluate.stability import partner_similarity, topic_stability
 
@@ -41,6 +42,19 @@ def test_the_order_of_topics_and_their_scale_do_not_matter(fits, rng):
     there, here = topic_stability(fits), topic_stability(moved)
     np.testing.assert_allclose(here.table["stability"], there.table["stability"], atol=1e-7)
     assert here.mean == pytest.approx(there.mean, abs=1e-7)
+
+
+def test_models_know_their_words_in_whatever_order(rng):
+    X = pd.DataFrame(rng.poisson(0.7, size=(40, 12)), columns=list("abcdefghijkl"))
+    models = [LDA(3, random_state=0).fit(X[list(words)]) for words in ("abcdefghijkl", "lkjihgfedcba")]
+    expected = topic_stability([models[0].components_, models[1].components_[:, ::-1]], list("abcdefghijkl"))
+    found = topic_stability(models)
+    assert found.mean == expected.mean
+    assert found.table["words"].tolist() == expected.table["words"].tolist()
+    with pytest.raises(
+        VocabularyError, match=r"fits\[1\] has other words than fits\[0\] \(11 and 12 words\)"
+    ):
+        topic_stability([models[0], LDA(3, random_state=0).fit(X[list("abcdefghijk")])])
 
 
 def test_equal_fits_are_at_one(fits):
