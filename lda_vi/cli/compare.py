@@ -68,7 +68,7 @@ class Side(NamedTuple):
     model : LDA
     labels : dict of int to str
     ids : list of str or None
-        Of its documents.
+        Of its documents; None for one without a token, which has no topic to keep.
     """
 
     model: Any
@@ -97,11 +97,15 @@ def open_side(path):
     from lda_vi.cli.labels import read_labels
     from lda_vi.cli.record import is_run, is_stored
     from lda_vi.cli.run import open_model, open_run
+    from lda_vi.inspect.views import lengths
 
     if not is_run(path) and is_stored(path):
         return Side(open_model(path), read_labels(path), None)
     run = open_run(Path(path))
-    return Side(run.model, read_labels(run.path), run.corpus.documents["id"].tolist())
+    ids, tokens = run.corpus.documents["id"].tolist(), lengths(run.corpus).tolist()
+    return Side(
+        run.model, read_labels(run.path), [name if n else None for name, n in zip(ids, tokens, strict=True)]
+    )
 
 
 def compare(first, second, *, n=6, measure="hellinger", threshold=THRESHOLD):
@@ -147,7 +151,7 @@ def moved_documents(table, first, second):
     """
     if first.ids is None or second.ids is None:
         return {"shared_documents": None, "kept_topic": None}
-    row_of = {name: row for row, name in enumerate(second.ids)}
+    row_of = {name: row for row, name in enumerate(second.ids) if name is not None}
     pairs = [(row, row_of[name]) for row, name in enumerate(first.ids) if name in row_of]
     if not pairs:
         return {"shared_documents": 0, "kept_topic": None}

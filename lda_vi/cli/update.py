@@ -188,7 +188,8 @@ def what_changed(run, model, corpus, before):
         known = values[np.isfinite(values)]
         return float(np.median(known)) if len(known) else None
 
-    largest = [part.doc_topic_posterior_[:n_old].argmax(axis=1) for part in (run.model, model)]
+    filled = np.flatnonzero(tokens[:n_old])  # others have no topic to keep
+    largest = [part.doc_topic_posterior_[filled].argmax(axis=1) for part in (run.model, model)]
     return {
         "documents": corpus.n_documents,
         "new_documents": corpus.n_documents - n_old,

@@ -2,12 +2,15 @@
 
 import json
 import shutil
+from copy import copy
 
 import numpy as np
 import pytest
 
 from lda_vi.cli.labels import read_labels, write_labels
 from lda_vi.cli.run import open_run
+from lda_vi.cli.update import what_changed
+from lda_vi.inspect.new_documents import infer_documents
 
 
 def tree(folder):
@@ -56,6 +59,20 @@ def test_the_commands_of_a_run_work_on_it(ask, run, new):
     again = ask("update", "run2", new, "-o", "run3", "--id-prefix", "again-", "-q")
     assert again.status == 0, again.err
     assert json.loads(ask("compare", "run2", "run3", "--json").out)["matched"] == 6
+
+
+def test_a_document_without_a_token_has_no_topic_to_keep(ask, run, new, tmp_path):
+    assert ask("update", run, new, "-o", "run2", "-q").err == ""
+    assert json.loads(ask("compare", "run2", "run2", "--json").out)["shared_documents"] == 122
+    both = open_run(tmp_path / "run2")
+    filled = both.model.doc_elbo_ != 0
+    turned = np.where(
+        filled[:, None], both.model.doc_topic_posterior_[:, ::-1], both.model.doc_topic_posterior_
+    )
+    other = copy(both.model)
+    other.doc_topic_posterior_ = turned
+    facts = what_changed(both, other, both.corpus, infer_documents(both.model, ["tax"]))
+    assert facts["kept_topic"] == 0
 
 
 def test_advice_is_given_where_training_anew_is_better(ask, run, sample, tmp_path):
