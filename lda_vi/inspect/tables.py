@@ -27,6 +27,7 @@ def own_columns(documents, columns=None, parameter="columns"):
     Returns
     -------
     list of str
+        Each once.
 
     Raises
     ------
@@ -40,7 +41,34 @@ def own_columns(documents, columns=None, parameter="columns"):
             raise ParameterError(
                 f"{parameter}={name}: there is no such column; those of the documents are {known}"
             )
-    return own if columns is None else list(columns)
+    return own if columns is None else list(dict.fromkeys(columns))
+
+
+def name_beside(name, taken, wanted):
+    """What a column of the user's is called beside ours: ``NAME_in_file`` where we have one of that name.
+
+    Parameters
+    ----------
+    name : str
+        Of the column.
+    taken : collection of str
+        Names in the table.
+    wanted : collection of str
+        All of the user's columns that come along; none gets the name of another.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> name_beside("tokens", ["tokens"], ["tokens_in_file", "tokens"])
+    'tokens_in_file_in_file'
+    """
+    shown = name
+    while shown in taken or (shown != name and shown in wanted):
+        shown = f"{shown}_in_file"
+    return shown
 
 
 def wide_table(documents, theta, *, columns=None, text=False, **ours):
@@ -83,10 +111,7 @@ def wide_table(documents, theta, *, columns=None, text=False, **ours):
     table = {"row": np.arange(len(theta)), "id": documents["id"].astype(str).to_numpy()}
     wanted = own_columns(documents, columns)
     for name in wanted:
-        shown = name
-        while shown in ours or shown in table or (shown != name and shown in wanted):
-            shown = f"{shown}_in_file"
-        table[shown] = documents[name].array
+        table[name_beside(name, ours | table, wanted)] = documents[name].array
     return pd.DataFrame(table | ours)
 
 

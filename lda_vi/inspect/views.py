@@ -23,7 +23,7 @@ from lda_vi.inspect.groups import group_shares, group_table
 from lda_vi.inspect.intervals import LEVEL, share_interval
 from lda_vi.inspect.labels import check_labels, label_column
 from lda_vi.inspect.outliers import outlier_table
-from lda_vi.inspect.tables import own_columns
+from lda_vi.inspect.tables import name_beside, own_columns
 from lda_vi.inspect.topics import RELEVANCE_WEIGHT, top_words
 
 
@@ -294,7 +294,7 @@ def with_columns(table, corpus, columns):
     """Add columns of the corpus after the id of a table with the column ``row``."""
     if isinstance(columns, str):
         columns = None if columns == "all" else [columns]
-    for place, name in enumerate(own_columns(corpus.documents, columns)):
-        values = corpus.documents[name].iloc[table["row"]].to_numpy()
-        table.insert(2 + place, name if name not in table else f"{name}_in_file", values)
+    about = corpus.documents[own_columns(corpus.documents, columns)].iloc[table["row"]]
+    for place, name in enumerate(about, start=2):
+        table.insert(place, name_beside(name, table, about), about[name].to_numpy())
     return table

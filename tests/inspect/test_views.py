@@ -108,6 +108,12 @@ def test_columns_of_the_same_name_and_unknown_ones(model, sample_corpus):
     corpus = Corpus(sample_corpus.counts, sample_corpus.vocabulary, about)
     table = documents(model, corpus, columns="all", n=3)
     assert table["tokens_in_file"].tolist() == table["row"].tolist()
+    twice = documents(model, corpus, columns=["tokens", "tokens"], n=3)
+    assert list(twice)[:4] == ["row", "id", "tokens_in_file", "tokens"]
+    exported = about.assign(tokens_in_file="theirs")[["id", "text", "tokens_in_file", "tokens"]]
+    again = documents(model, Corpus(corpus.counts, corpus.vocabulary, exported), columns="all", n=3)
+    assert again["tokens_in_file"].tolist() == ["theirs"] * 3
+    assert again["tokens_in_file_in_file"].tolist() == again["row"].tolist()
     with pytest.raises(
         ParameterError, match="columns=party: there is no such column; those of the documents are label, date"
     ):
