@@ -22,7 +22,9 @@ from lda_vi.corpus import Corpus
 from lda_vi.errors import InputError
 from lda_vi.inspect.foreign import Known
 from lda_vi.text.documents import as_table, as_texts
+from lda_vi.text.left_out import carried_on
 from lda_vi.text.preprocessor import Preprocessor
+from lda_vi.text.sequences import counts_of, cut
 
 
 def grown_corpus(corpus, documents, *, id_prefix=""):
@@ -42,7 +44,7 @@ def grown_corpus(corpus, documents, *, id_prefix=""):
     -------
     Corpus
         The old documents in their rows, the new ones after them. Columns that only one side has are empty for the
-        other.
+        other. Words left out are those of all documents; a word that only new ones have is too rare.
 
     Raises
     ------
@@ -62,12 +64,15 @@ def grown_corpus(corpus, documents, *, id_prefix=""):
         raise InputError("documents is empty: there is nothing to add")
     table = as_table(documents, texts)
     table = table.assign(id=_new_ids(corpus.documents["id"], table.get("id"), len(texts), id_prefix))
-    counts = Preprocessor.from_dict(corpus.preparation).transform(texts)
+    preprocessor = Preprocessor.from_dict(corpus.preparation)
+    stream = cut(preprocessor, texts)
+    counts, removed = counts_of(preprocessor, stream), carried_on(preprocessor, corpus.removed, stream)
     preparation = dict(corpus.preparation)
     if "totals" in preparation:
         more = {
             "documents": len(texts),
-            "tokens": int(Known(preparation, corpus.removed).profile(texts).words.sum()),
+            "words": len(removed) - len(corpus.removed),
+            "tokens": int(Known(preparation, corpus.removed).profile(stream).words.sum()),
         }
         totals = preparation["totals"]
         preparation["totals"] = {name: value + more.get(name, 0) for name, value in totals.items()}
@@ -76,7 +81,7 @@ def grown_corpus(corpus, documents, *, id_prefix=""):
         corpus.vocabulary,
         _joined(corpus.documents, table),
         preparation,
-        corpus.removed,
+        removed,
     )
 
 

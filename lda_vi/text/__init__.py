@@ -10,6 +10,7 @@
     phrases         neighbours that belong together (NLTK collocations)
     vocabulary      which words are kept, and why the others are not
     learn, lexicon  the vocabulary of a corpus learned, and applied to any text
+    left_out        words that are in no vocabulary, when more texts are counted
     sequences       texts cut once: their counts, and their words in order
     documents       what is given as documents, as a list of texts
     record          settings as plain values, and back

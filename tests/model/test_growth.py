@@ -43,6 +43,29 @@ def test_old_rows_stay_and_new_ones_follow(corpus):
     assert totals["tokens"] == corpus.preparation["totals"]["tokens"] + 4
 
 
+@pytest.mark.parametrize("settings", [{}, {"stem": True}, {"lowercase": False, "numbers": True}])
+def test_words_left_out_are_those_of_all_documents(settings):
+    first = ["The tax of 1790 is a tax on tea", "Taxes and law", "the law, of taxes", ""]
+    more = ["The moon of 1790, 1791, the moons", "tea and tax on the Sea", ""]
+    corpus = Preprocessor(min_df=2, max_df=1.0, **settings).corpus(first)
+    grown = grown_corpus(corpus, more)
+    totals, removed = grown.preparation["totals"], grown.removed.set_index("word")
+    again = Preprocessor(min_df=1, max_df=1.0, **settings).fit([*first, *more])
+    assert totals == again.totals_
+    assert grown.n_tokens + removed["count"].sum() == totals["tokens"]
+    assert grown.n_words + len(removed) == totals["words"]
+    expected = again.removed_.set_index("word")
+    pd.testing.assert_frame_equal(removed.loc[expected.index], expected)
+    assert removed.loc["tea"].tolist() == [2, 2, "too rare"]
+    assert grown_corpus(grown, [""]).removed.equals(grown.removed)
+
+
+def test_nothing_was_left_out():
+    corpus = Preprocessor(min_df=1, max_df=1.0).corpus(["tax sea", "tax"])
+    assert grown_corpus(corpus, [""]).removed.empty
+    assert grown_corpus(corpus, ["moon"]).removed.values.tolist() == [["moon", 1, 1, "too rare"]]
+
+
 def test_a_grown_corpus_can_be_stored(corpus, tmp_path):
     grown = grown_corpus(corpus, pd.DataFrame({"id": ["d"], "text": ["tax"], "party": ["p"]}))
     grown.save(tmp_path / "grown")
