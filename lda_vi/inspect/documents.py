@@ -184,7 +184,7 @@ def snippet(text, width=160):
 
     Parameters
     ----------
-    text : str
+    text : str, or missing
         Any text.
     width : int
         The most characters.
@@ -192,12 +192,15 @@ def snippet(text, width=160):
     Returns
     -------
     str
+        Empty where the text is missing.
 
     Examples
     --------
     >>> snippet("Fellow citizens:\\n I come to ...", width=18)
     'Fellow citizens:…'
     """
+    if not isinstance(text, str):  # None and NaN, of which tables are full
+        return ""
     words = " ".join(text.lstrip()[: 8 * width].split())
     if len(words) <= width:
         return words

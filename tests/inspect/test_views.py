@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from lda_vi import LDA, Corpus, Preprocessor
+from lda_vi.cli.docs import empty_rows
 from lda_vi.errors import InputError, ParameterError, VocabularyError
 from lda_vi.inspect.group_plot import plot_groups
 from lda_vi.inspect.paper import draw_file
@@ -229,6 +230,17 @@ def test_no_picture_of_nothing(model, sample_corpus):
     empty = table.assign(share=np.nan, low=np.nan, high=np.nan)
     with pytest.raises(ParameterError, match="nothing to draw"):
         plot_groups(empty)
+
+
+@EMPTY
+@pytest.mark.parametrize("missing", [None, np.nan, pd.NA])
+def test_documents_without_a_text_have_a_row(missing):
+    about = pd.DataFrame({"text": ["tax law", missing, missing]}, dtype=object)
+    corpus = Corpus.from_matrix([[3, 2], [1, 4], [0, 0]], documents=about)
+    model = LDA(1, random_state=0).fit(corpus)
+    for table in (documents(model, corpus), outliers(model, corpus)):
+        assert table.set_index("id")["snippet"].to_dict() == {"0": "tax law", "1": ""}
+    assert empty_rows(corpus)["snippet"].tolist() == [""]
 
 
 def test_columns_may_hold_anything(model, sample_corpus):
