@@ -21,7 +21,8 @@ import pandas as pd
 from lda_vi.errors import ParameterError
 from lda_vi.evaluate.coherence import top_word_lists
 from lda_vi.evaluate.matching import shared_probability
-from lda_vi.evaluate.topic_quality import as_shares, as_topics
+from lda_vi.evaluate.topic_quality import as_topics
+from lda_vi.inspect.topics import as_shares
 
 FLAGS = ("dead", "duplicate", "background", "stop words")
 DEAD = 0.01

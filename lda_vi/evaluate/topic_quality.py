@@ -21,7 +21,7 @@ import pandas as pd
 
 from lda_vi.errors import ParameterError
 from lda_vi.inference.validation import check_int, topic_array
-from lda_vi.inspect.topics import word_scores
+from lda_vi.inspect.topics import as_shares, word_scores
 
 
 def topic_quality(topic_word, topic_share=None, doc_topic=None, *, n=10):
@@ -65,7 +65,7 @@ def topic_quality(topic_word, topic_share=None, doc_topic=None, *, n=10):
         "topic": np.arange(len(beta)),
         "share": as_shares(topic_share, len(beta)),
         "exclusivity": np.take_along_axis(own, top, axis=1).mean(axis=1),
-        "frex": np.take_along_axis(_frex(beta), top, axis=1).mean(axis=1),
+        "frex": np.take_along_axis(word_scores(beta, by="frex"), top, axis=1).mean(axis=1),
         "effective_words": _effective(beta),
     }
     if doc_topic is not None:
@@ -116,24 +116,6 @@ def as_topics(topic_word):
     if not (np.isfinite(beta).all() and (beta >= 0).all() and (sums > 0).all()):
         raise ParameterError("topic_word must hold finite numbers >= 0, and no row of zeros.")
     return beta / sums
-
-
-def as_shares(topic_share, n_topics):
-    """Shares of the topics, which sum to 1; equal ones where none are given."""
-    share = np.ones(n_topics) if topic_share is None else np.asarray(topic_share, dtype=np.float64)
-    if share.shape != (n_topics,):
-        raise ParameterError(f"topic_share must have shape ({n_topics},), got {share.shape}.")
-    if not (np.isfinite(share).all() and (share >= 0).all() and share.sum() > 0):
-        raise ParameterError("topic_share must hold finite numbers >= 0, not all of them 0.")
-    return share / share.sum()
-
-
-def _frex(beta):
-    """FREX of every word; words that no topic has are nobody's."""
-    used = beta.sum(axis=0) > 0
-    scores = np.zeros_like(beta)
-    scores[:, used] = word_scores(beta[:, used], by="frex")
-    return scores
 
 
 def _effective(weights):

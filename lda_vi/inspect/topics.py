@@ -32,7 +32,7 @@ def word_scores(topic_word, topic_share=None, *, by="probability", relevance_wei
     Parameters
     ----------
     topic_word : array_like, shape (K, V)
-        Words of the topics, > 0; rows are divided by their sums.
+        Words of the topics, >= 0; rows are divided by their sums.
     topic_share : array_like, shape (K,), optional
         Share of tokens of each topic, by default equal; needed by "relevance" and "lift".
     by : {"probability", "relevance", "frex", "lift"}
@@ -43,11 +43,13 @@ def word_scores(topic_word, topic_share=None, *, by="probability", relevance_wei
     Returns
     -------
     ndarray of float64, shape (K, V)
+        A word that a topic does not have has the lowest score there: minus infinity by relevance, else 0; by frex
+        only if no topic has it.
 
     Raises
     ------
     ParameterError
-        If there is no such measure, or lambda is not from 0 to 1.
+        If there is no such measure, lambda is not from 0 to 1, or an array has another shape or negative numbers.
 
     Examples
     --------
@@ -59,18 +61,21 @@ def word_scores(topic_word, topic_share=None, *, by="probability", relevance_wei
         raise ParameterError(f"by must be one of {', '.join(MEASURES)}, got {by!r}.")
     if not isinstance(relevance_weight, int | float) or not 0.0 <= relevance_weight <= 1.0:
         raise ParameterError(f"relevance_weight must be a number from 0 to 1, got {relevance_weight!r}.")
-    beta = topic_array(topic_word)
-    beta = beta / beta.sum(axis=1, keepdims=True)
+    beta = _probabilities(topic_word)
     if by == "probability":
         return beta
     if by == "frex":
-        exclusivity = beta / beta.sum(axis=0)
-        return 2.0 / (1.0 / _share_below(exclusivity) + 1.0 / _share_below(beta))
-    share = np.ones(len(beta)) if topic_share is None else np.asarray(topic_share, dtype=np.float64)
-    lift = beta / (share / share.sum() @ beta)
-    if by == "lift":
-        return lift
-    return relevance_weight * np.log(beta) + (1.0 - relevance_weight) * np.log(lift)
+        total, scores = beta.sum(axis=0), np.zeros_like(beta)
+        own = beta[:, total > 0]
+        exclusivity = own / total[total > 0]
+        scores[:, total > 0] = 2.0 / (1.0 / _share_below(exclusivity) + 1.0 / _share_below(own))
+        return scores
+    with np.errstate(divide="ignore", invalid="ignore"):
+        lift = np.where(beta > 0, beta / (as_shares(topic_share, len(beta)) @ beta), 0.0)
+        if by == "lift":
+            return lift
+        relevance = relevance_weight * np.log(beta) + (1.0 - relevance_weight) * np.log(lift)
+    return np.where(beta > 0, relevance, -np.inf)
 
 
 def top_words(
@@ -87,7 +92,7 @@ def top_words(
     Parameters
     ----------
     topic_word : array_like, shape (K, V)
-        Words of the topics, > 0; rows are divided by their sums.
+        Words of the topics, >= 0; rows are divided by their sums.
     vocabulary : sequence of str, length V, optional
         The words; by default ``w0``, ``w1``, ...
     n : int
@@ -108,20 +113,20 @@ def top_words(
     Raises
     ------
     ParameterError
-        If there is no such measure, `n` is not an int >= 1, or `vocabulary` has another length.
+        If there is no such measure, `n` is not an int >= 1, or `vocabulary` has another length. If an array has
+        another shape or negative numbers.
 
     Examples
     --------
     >>> top_words([[8, 1, 1], [4, 6, 0.1]], ["tax", "war", "sea"], n=2)["word"].tolist()
     ['tax', 'war', 'war', 'tax']
     """
-    topic_word = topic_array(topic_word)
-    n_topics, n_words = topic_word.shape
+    probability = _probabilities(topic_word)
+    n_topics, n_words = probability.shape
     check_int(n, "n", 1)
     scores = word_scores(topic_word, topic_share, by=by, relevance_weight=relevance_weight)
     order = np.argsort(-scores, axis=1, kind="stable")[:, :n]
     n = order.shape[1]
-    probability = topic_word / topic_word.sum(axis=1, keepdims=True)
     return pd.DataFrame(
         {
             "topic": np.repeat(np.arange(n_topics), n),
@@ -161,14 +166,34 @@ def topic_table(topic_word, vocabulary=None, *, n=10, by="probability", topic_sh
     """
     words = top_words(topic_word, vocabulary, n=n, by=by, topic_share=topic_share)
     n_topics = len(np.asarray(topic_word))
-    share = np.ones(n_topics) if topic_share is None else np.asarray(topic_share, dtype=np.float64)
     return pd.DataFrame(
         {
             "topic": np.arange(n_topics),
-            "share": share / share.sum(),
+            "share": as_shares(topic_share, n_topics),
             "words": words.groupby("topic", sort=True)["word"].agg(", ".join).to_numpy(),
         }
     )
+
+
+def _probabilities(topic_word):
+    """Topics of any scale as probabilities of words; a row of zeros stays one."""
+    beta = topic_array(topic_word)
+    if beta.ndim != 2 or 0 in beta.shape:
+        raise ParameterError(f"topic_word must have shape (n_topics, n_words), got {beta.shape}.")
+    if not (np.isfinite(beta).all() and (beta >= 0).all()):
+        raise ParameterError("topic_word must hold finite numbers >= 0.")
+    sums = beta.sum(axis=1, keepdims=True)
+    return beta / np.where(sums > 0, sums, 1.0)
+
+
+def as_shares(topic_share, n_topics):
+    """Shares of the topics, which sum to 1; equal ones where none are given."""
+    share = np.ones(n_topics) if topic_share is None else np.asarray(topic_share, dtype=np.float64)
+    if share.shape != (n_topics,):
+        raise ParameterError(f"topic_share must have shape ({n_topics},), got {share.shape}.")
+    if not (np.isfinite(share).all() and (share >= 0).all() and share.sum() > 0):
+        raise ParameterError("topic_share must hold finite numbers >= 0, not all of them 0.")
+    return share / share.sum()
 
 
 def _share_below(values):

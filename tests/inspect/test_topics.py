@@ -1,6 +1,7 @@
 """Scores of words against their formulas written out, and tables that keep the order of topics."""
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -89,3 +90,28 @@ def test_the_table_has_a_row_for_each_topic_in_order(topics, share):
 def test_refusals(topics, settings, message):
     with pytest.raises(ParameterError, match=message):
         top_words(topics, **settings)
+
+
+@pytest.mark.filterwarnings("error")
+def test_words_that_a_topic_does_not_have_come_last():
+    counts = [[0, 3, 1, 0], [2, 0, 1, 0], [0, 0, 0, 0]]  # of Gibbs samples, say; the last topic is empty
+    for by in MEASURES:
+        scores = word_scores(counts, [3, 2, 0], by=by)
+        assert not np.isnan(scores).any()
+        assert top_words(counts, list("abcd"), by=by, n=2)["word"].tolist()[:4] == ["b", "c", "a", "c"]
+        assert set(scores[:2, 3]) == {-math.inf if by == "relevance" else 0.0}
+    assert word_scores(counts, by="relevance", relevance_weight=0)[0, 0] == -math.inf
+
+
+@pytest.mark.parametrize(
+    ("topics", "share", "message"),
+    [
+        ([1, 2], None, "topic_word must have shape (n_topics, n_words), got (2,)"),
+        ([[1, -1], [1, 2]], None, "topic_word must hold finite numbers >= 0"),
+        ([[1, 1], [1, 2]], [1, 2, 3], "topic_share must have shape (2,), got (3,)"),
+        ([[1, 1], [1, 2]], [0, 0], "topic_share must hold finite numbers >= 0, not all of them 0"),
+    ],
+)
+def test_what_are_no_topics_or_shares(topics, share, message):
+    with pytest.raises(ParameterError, match=re.escape(message)):
+        topic_table(topics, by="lift", topic_share=share)
