@@ -31,6 +31,8 @@ _SUFFIXES = {
 }
 # Records that each bring columns of their own make a table of the square of their number.
 MOST_CELLS, MOST_EMPTY = 10**7, 50
+# Without a header line the first document names the columns.
+MOST_LISTED, LONGEST = 20, 40
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
 
@@ -154,8 +156,10 @@ def _check_encoding(encoding):
 def _check_column(names, name, parameter, path):
     """Refuse a column that no record has, naming those there are."""
     if name not in names:
-        known = ", ".join(names)
-        raise ReadError(f"no column {name!r}; the columns are {known}. Choose with {parameter}=", path)
+        short = [known if len(known) <= LONGEST else f"{known[:LONGEST]}…" for known in names[:MOST_LISTED]]
+        known = ", ".join(map(repr, short))
+        more = f" and {len(names) - MOST_LISTED:,} more" if len(names) > MOST_LISTED else ""
+        raise ReadError(f"no column {name!r}; the columns are {known}{more}. Choose with {parameter}=", path)
 
 
 def _texts(records, lines, name, path):

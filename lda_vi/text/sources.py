@@ -21,6 +21,10 @@ SAY = (
     "Say with encoding= what such a file is in (older ones are often WINDOWS-1252, Korean ones CP949, those of Excel "
     "UTF-16)"
 )
+ONE_VALUE = (
+    "each line must be one JSON object {...}, but the whole file is one JSON value; write each of its objects on a "
+    "line (jq -c '.[]')"
+)
 MOST_NAMED = 3
 _HALF, _LONE = re.compile(r"\\u[dD][89a-fA-F]"), re.compile("[\ud800-\udfff]")
 _FIELD_LIMIT = 2**31 - 1  # the csv module refuses fields over 128 KiB unless told; speeches are longer
@@ -172,16 +176,15 @@ def jsonl_records(path, encoding=None):
             record = json.loads(line)
         except json.JSONDecodeError as error:
             if not records and _is_json(text):
-                problem = "each line must be one JSON object {...}, but the whole file is one JSON value"
-                raise ReadError(
-                    f"{problem}; write each of its objects on a line (jq -c '.[]')", path, number
-                ) from None
+                raise ReadError(ONE_VALUE, path, number) from None
             problem = f"broken JSON: {error.msg.removesuffix(' at')} at column {error.colno}"
             raise ReadError(problem, path, number) from None
         except (RecursionError, ValueError) as error:
             raise ReadError(f"broken JSON: {error}", path, number) from None
         if _HALF.search(line):
             record = _whole(record)
+        if isinstance(record, list) and not records and _is_json(text):
+            raise ReadError(ONE_VALUE, path, number)
         if not isinstance(record, dict):
             raise ReadError(
                 f"each line must be one JSON object {{...}}, got {line.strip()[:40]!r}", path, number

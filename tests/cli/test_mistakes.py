@@ -29,7 +29,11 @@ def files(tmp_path, run):
     ("arguments", "status", "parts"),
     [
         ("preprocess missing.csv", BAD_INPUT, ["missing.csv: no such file"]),
-        ("preprocess good.csv --text-col body", BAD_INPUT, ["no column 'body'", "id, text", "--text-col"]),
+        (
+            "preprocess good.csv --text-col body",
+            BAD_INPUT,
+            ["no column 'body'", "'id', 'text'", "--text-col"],
+        ),
         ("preprocess good.csv --id-col no", BAD_INPUT, ["no column 'no'", "--id-col"]),
         ("preprocess broken.jsonl", BAD_INPUT, ["broken.jsonl, line 2: broken JSON"]),
         ("preprocess latin.csv", BAD_INPUT, ["latin.csv, line 2: not UTF-8", "0xe9", "Say with --encoding="]),

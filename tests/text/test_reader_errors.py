@@ -41,6 +41,12 @@ from lda_vi.text.readers import read_documents
         ),
         (
             "d.jsonl",
+            '[{"text": "x"}, {"text": "y"}]\n',
+            1,
+            "but the whole file is one JSON value; write each of",
+        ),
+        (
+            "d.jsonl",
             '{"text":\n "x"}\n',
             1,
             "each line must be one JSON object {...}, but the whole file is one JSON",
@@ -56,7 +62,15 @@ from lda_vi.text.readers import read_documents
             "d.csv",
             "id,body,date\na,x,y\n",
             None,
-            "no column 'text'; the columns are id, body, date. Choose with text=",
+            "no column 'text'; the columns are 'id', 'body', 'date'. Choose with text=",
+        ),
+        ("d.csv", "id, text\na,x\n", None, "no column 'text'; the columns are 'id', ' text'."),
+        (
+            "d.csv",
+            f"1,{'word ' * 500},{','.join(map(str, range(2, 32)))}\n1{',x' * 31}\n",
+            None,
+            f"the columns are '1', '{'word ' * 8}…', '2', '3', '4', '5', '6', '7', '8', '9', '10', '11', '12', '13', "
+            "'14', '15', '16', '17', '18', '19' and 12 more. Choose",
         ),
         ("d.csv", "id,text\n", None, "holds no documents"),
         ("d.txt", "", None, "holds no documents"),
@@ -97,7 +111,7 @@ def test_a_folder_without_texts_says_what_it_holds(put, tmp_path):
 
 def test_missing_columns_name_the_parameter(put):
     path = put("d.csv", "key,text\na,x\n")
-    with pytest.raises(ReadError, match=r"no column 'nr'; the columns are key, text\. Choose with id="):
+    with pytest.raises(ReadError, match=r"no column 'nr'; the columns are 'key', 'text'\. Choose with id="):
         read_documents(path, id="nr")
     with pytest.raises(ReadError, match=r"no column 'year'.*columns="):
         read_documents(path, columns=["year"])
