@@ -234,7 +234,9 @@ def write_run(path, *, model, corpus, record, force=False):
             os.fsync(file.fileno())
         move_into_place(part, path)
     except OSError as error:
-        message = f"{path}: the run cannot be written ({error}); what was there before is intact."
+        # A part that could not be stored says that its own folder is intact, which nobody has heard of.
+        reason = error.__cause__ if isinstance(error.__cause__, OSError) else error
+        message = f"{shown}: the run cannot be written ({reason}); what was there before is intact."
         raise StorageError(message) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)

@@ -65,6 +65,7 @@ def train(
     from lda_vi.cli.lock import Lock
     from lda_vi.cli.outcome import outcome
     from lda_vi.cli.record import make_record
+    from lda_vi.cli.room import tell_of_room
     from lda_vi.cli.run import check_place, recover, write_run
     from lda_vi.cli.unfinished import Unfinished
     from lda_vi.errors import BoundError
@@ -79,6 +80,7 @@ def train(
         check_place(target, record, force=force)
         unfinished = Unfinished(target, corpus, record, every=every)
         rows = unfinished.prepare(force=force and not going_on)
+        tell_of_room(target, corpus, model.n_components, dtype)
         if rows:
             output.message(f"Going on after pass {len(rows)}, {_where(rows[-1])}.")
         try:

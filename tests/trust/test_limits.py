@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import resource
 import shutil
 import signal
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from trainings import bits
 
+from lda_vi.cli import output
 from lda_vi.cli.run import open_run
 from lda_vi.model import LDA
 from lda_vi.storage import folder as storage
@@ -79,20 +81,41 @@ def tiny(place):
     subprocess.run(["umount", str(folder)], check=True)
 
 
-def test_a_full_disk(ask, train, tiny, whole):
-    shutil.copytree(whole / "run", tiny / "run")
-    expected = bits(tiny / "run")
-    filler = tiny / "filler"
+def fill(filler):
+    """Write a file until the disk is full."""
     with open(filler, "wb", buffering=0) as file, suppress(OSError):
         while file.write(bytes(1000)):
             pass
+
+
+def test_a_full_disk(ask, train, tiny, whole):
+    shutil.copytree(whole / "run", tiny / "run")
+    expected = bits(tiny / "run")
+    fill(tiny / "filler")
     status, said = ask(*train, "-o", tiny / "run")
     assert status == 1
     assert "No space left on device" in message(said)
+    assert message(said).count("intact") == 1
     assert bits(tiny / "run") == expected
-    filler.unlink()
+    (tiny / "filler").unlink()
     assert ask(*train, "-o", tiny / "run")[0] == 0
     assert bits(tiny / "run") == expected
+
+
+def test_a_disk_that_is_too_full_is_told_before_the_work(ask, train, tiny, monkeypatch):
+    """Who has waited for hours should not hear then that nothing can be kept."""
+    fitted, fit = [], LDA.fit
+    monkeypatch.setattr(LDA, "fit", lambda *args, **options: fitted.append(1) or fit(*args, **options))
+    monkeypatch.setattr(
+        output, "message", lambda text, real=output.message: real(f"{len(fitted)} fits: {text}")
+    )
+    fill(tiny / "filler")
+    said = ask(*train, "-o", tiny / "new" / "run")[1]
+    assert re.search(
+        rf"^0 fits: Warning: \S+/new/run will take 0\.0 MB at least, .* free in {tiny}", said, re.MULTILINE
+    )
+    (tiny / "filler").unlink()
+    assert "Warning" not in ask(*train, "-o", tiny / "run")[1]
 
 
 def test_a_disk_that_is_full_for_a_while(ask, train, same, monkeypatch):
