@@ -36,6 +36,11 @@ class _CollectNoGarbage(Listener):
 register("numba:compile", _CollectNoGarbage())
 
 
+def compiles():
+    """Whether loops are compiled; NUMBA_DISABLE_JIT in the environment, meant for debugging, turns it off."""
+    return not numba.config.DISABLE_JIT
+
+
 def compiled(fastmath=False, *, inlined=False):
     """Make a decorator that compiles a function when it is first called, and keeps the result on disk.
 

@@ -17,6 +17,7 @@ from numbers import Integral
 import numpy as np
 
 from lda_vi.errors import ParameterError
+from lda_vi.inference.compiling import compiles
 
 PIECES = 24
 # A piece with less work than this takes longer to hand to a thread than to do.
@@ -36,7 +37,7 @@ class Workers:
     Raises
     ------
     ParameterError
-        If `n_jobs` is 0 or not an integer.
+        If `n_jobs` is 0 or not an integer, or, on entering, if loops are not compiled.
 
     Examples
     --------
@@ -50,6 +51,8 @@ class Workers:
         self._pool = None
 
     def __enter__(self):
+        if not compiles():
+            raise ParameterError("NUMBA_DISABLE_JIT is set, and the loops work only when compiled: unset it.")
         if self.n_threads > 1:
             self._pool = ThreadPoolExecutor(self.n_threads - 1, thread_name_prefix="lda_vi")
         return self

@@ -163,8 +163,17 @@ def test_a_cache_that_cannot_be_written_is_a_note(monkeypatch, tmp_path):
         fake = SimpleNamespace(_cache=SimpleNamespace(cache_path=place))
         monkeypatch.setattr(kernels, "_documents", fake)
         assert [check.state for check in checks.check_cache()] == ["note"]
-    monkeypatch.setattr(kernels, "_documents", object())
-    assert "NUMBA_DISABLE_JIT" in next(checks.check_cache()).advice
+
+
+def test_loops_that_are_not_compiled_are_one_problem(monkeypatch):
+    monkeypatch.setattr("numba.config.DISABLE_JIT", 1)
+    found = [
+        check
+        for each in (checks.check_cache, checks.check_kernels, checks.check_fit)
+        for check in guarded(each)
+    ]
+    assert [(check.what, check.state) for check in found] == [("compiled loops", "problem")]
+    assert found[0].advice == "unset NUMBA_DISABLE_JIT"
 
 
 def test_a_check_that_breaks_is_a_problem_and_others_go_on(monkeypatch):

@@ -89,6 +89,13 @@ def test_without_a_compiler_the_package_can_still_be_imported():
     subprocess.run([sys.executable, "-c", code], env=os.environ | {"NUMBA_DISABLE_JIT": "1"}, check=True)
 
 
+def test_without_a_compiler_a_fit_says_what_to_unset():
+    code = "from lda_vi import LDA\nLDA(2).fit([[1, 2], [2, 1]])"
+    command, variables = [sys.executable, "-c", code], os.environ | {"NUMBA_DISABLE_JIT": "1"}
+    said = subprocess.run(command, env=variables, capture_output=True, text=True).stderr
+    assert said.splitlines()[-1].startswith("lda_vi.errors.ParameterError: NUMBA_DISABLE_JIT is set")
+
+
 @pytest.mark.parametrize("collecting", [True, False])
 def test_no_garbage_is_collected_while_compiling(collecting):
     seen = []
