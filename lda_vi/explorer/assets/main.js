@@ -15,7 +15,7 @@ import { rail, topicsPanel } from "./panel_topics.js";
 import { vocabularyPanel } from "./panel_vocabulary.js";
 import { wordsPanel } from "./panel_words.js";
 import { searchBox } from "./searching.js";
-import { PANELS, address, get, onChange, panel, set, tab } from "./state.js";
+import { PANELS, address, get, onChange, panel, set, tab, visit } from "./state.js";
 import { counted, language, setLanguage, t } from "./words_in.js";
 
 const DRAW = {
@@ -120,6 +120,7 @@ function drawRail() {
 
 async function draw(moved) {
   const mine = ++drawing;
+  const { top, link } = visit();
   setTheme();
   if (wantedLanguage() !== language() || !frame.main) {
     setLanguage(wantedLanguage());
@@ -130,17 +131,26 @@ async function draw(moved) {
   drawNav();
   drawRail();
   const root = h("div", { class: `panel panel-${name}` });
-  await DRAW[name](root);
+  const heading = (await DRAW[name](root)) || t(TITLES[name] || name);
   if (mine !== drawing) return;
   replace(frame.main, root);
-  document.title = `${t(TITLES[name] || name)} · ${model.head.title || "lda_vi"}`;
+  document.title = `${heading} · ${model.head.title || "lda_vi"}`;
   document.documentElement.dataset.ready = name;
   const again = focused && document.querySelector(`[data-key="${CSS.escape(focused)}"]`);
-  if (again) again.focus();
-  else if (moved) {
-    scrollTo(0, 0);
-    announce(t(TITLES[name] || name));
+  if (again) again.focus({ preventScroll: moved });
+  else if (moved && [document.body, frame.main].includes(document.activeElement)) {
+    const left = link && root.querySelector(`a[href="${CSS.escape(link)}"]`);
+    (left || frame.main).focus({ preventScroll: true });
   }
+  if (moved) scrollBack(top);
+  if (moved && heading !== frame.heading) announce(heading);
+  frame.heading = heading;
+}
+
+// To where a panel was scrolled to; of a long table the rows down there may be on their way.
+function scrollBack(top, frames = 60) {
+  scrollTo(0, top);
+  if (frames && scrollY < top - 1) requestAnimationFrame(() => scrollBack(top, frames - 1));
 }
 
 async function start() {

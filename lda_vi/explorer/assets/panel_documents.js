@@ -6,7 +6,7 @@ import { SORTS, documentTable, rankedDocuments } from "./list.js";
 import { choice, empty, field, titleOf } from "./pieces.js";
 import { csv, download } from "./save.js";
 import { pager } from "./tables.js";
-import { get, getNumber, set } from "./state.js";
+import { get, getNumber, set, visit } from "./state.js";
 import { counted, percent, t } from "./words_in.js";
 
 const DOCUMENTS_A_PAGE = 50;
@@ -25,7 +25,8 @@ export async function documentsPanel(root) {
   const count = h("p", { class: "small", "data-key": "count" });
   let run = 0;
 
-  async function draw(page = 0) {
+  async function draw() {
+    const { page } = visit();
     const mine = ++run;
     const query = get("q").trim();
     const found = query ? await matching(all, query) : null;
@@ -37,7 +38,7 @@ export async function documentsPanel(root) {
     replace(
       list,
       rows.length ? documentTable(all, rows.slice(page * DOCUMENTS_A_PAGE, (page + 1) * DOCUMENTS_A_PAGE), { topic, list: rows }) : empty(t("nothing_found")),
-      pager(rows.length, DOCUMENTS_A_PAGE, page, (next) => draw(next).then(() => root.scrollIntoView())),
+      pager(rows.length, DOCUMENTS_A_PAGE, page, () => draw().then(() => root.scrollIntoView())),
     );
     save.onclick = () => download("documents.csv", documentsCsv(all, rows, topic), "text/csv");
   }

@@ -6,7 +6,7 @@ import { h, replace } from "./dom.js";
 import { hueClass, selected } from "./hues.js";
 import { choice, empty, titleOf, topicLink } from "./pieces.js";
 import { pager } from "./tables.js";
-import { address, get, getNumber, set } from "./state.js";
+import { address, get, getNumber, set, visit } from "./state.js";
 import { fixed, percent, roughly, t, whole } from "./words_in.js";
 
 const PICTURES = 12;
@@ -59,7 +59,6 @@ function drawEach(body, found, number) {
   const order = byVariation(found);
   const n = order.length;
   const column = (values, topic) => found.groups.map((_, i) => values[i * n + topic]);
-  let page = 0;
 
   function picture(topic, most) {
     const [share, low, high] = [found.share, found.low, found.high].map((values) => column(values, topic));
@@ -77,16 +76,14 @@ function drawEach(body, found, number) {
   }
 
   function draw() {
+    const { page } = visit();
     const shown = order.slice(page * PICTURES, (page + 1) * PICTURES);
     const highest = Math.max(...shown.flatMap((topic) => column(found.high, topic)).filter(Number.isFinite));
     replace(
       body,
       h("p", { class: "lead" }, t("groups_lead")),
       h("div", { class: found.kind === "time" ? "multiples" : "multiples wide" }, shown.map((topic) => picture(topic, get("scale") === "same" ? highest : undefined))),
-      pager(n, PICTURES, page, (next) => {
-        page = next;
-        draw();
-      }),
+      pager(n, PICTURES, page, draw),
     );
   }
 

@@ -62,6 +62,7 @@ export async function readerPanel(root) {
       h("div", { class: "aside" }, topicShares(shares, hues), detail, await accounts(found)),
     ),
   );
+  return visible(all.id[doc]);
 }
 
 async function textSide(doc, found, table, hues, detail) {

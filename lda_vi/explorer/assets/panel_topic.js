@@ -5,7 +5,7 @@ import { beta, docs, group, model, words } from "./data.js";
 import { announce, h, own, replace } from "./dom.js";
 import { hueClass } from "./hues.js";
 import { documentTable, rankedDocuments } from "./list.js";
-import { choice, coherenceLong, coherenceName, empty, nameField, notes, tick, topicLink } from "./pieces.js";
+import { choice, coherenceLong, coherenceName, empty, nameField, notes, tick, titleOf, topicLink } from "./pieces.js";
 import { rankWords } from "./ranking.js";
 import { address, get, getNumber, go, set } from "./state.js";
 import { counted, fixed, percent, roughly, t, whole } from "./words_in.js";
@@ -54,6 +54,7 @@ export async function topicPanel(root) {
     documentTable(all, rows.slice(0, DOCUMENTS), { topic, list: rows }),
     rows.length > DOCUMENTS ? h("p", {}, h("a", { href: address("documents", { topic }) }, t("all_documents", counted(rows.length, "document")))) : null,
   );
+  return `${t("topic")} ${topic} ${titleOf(topic)}`;
 }
 
 function factsOf(topic) {

@@ -40,6 +40,7 @@ export async function wordsPanel(root) {
     return;
   }
   await showWord(body, table, column);
+  return word;
 }
 
 function wordLink(table, column) {

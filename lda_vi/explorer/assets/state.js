@@ -3,11 +3,28 @@
 export const PANELS = ["topics", "documents", "words", "groups", "fit", "vocabulary", "map", "made"];
 const INNER = { topic: "topics", reader: "documents" }; // panels reached through another one
 const LASTING = ["topic", "sel", "group", "lang", "theme", "numbers"]; // what goes along from panel to panel
+const LOOKS = ["sel", "lang", "theme", "numbers", "rail"]; // what changes how a list looks, and not what is in it
 
 const listeners = [];
 const FRAMED = location.protocol === "about:"; // a notebook shows the page in a frame, which has no address of its own
+const visits = new Map();
+let entries = Date.now(); // numbers of entries in the history; those of an earlier visit are smaller
 let framed = "";
+let entry = begun();
 let current = read();
+
+// The number of this entry of the history, which it gets when it is first seen.
+function begun() {
+  if (FRAMED) return ++entries;
+  if (!(history.state && history.state.entry)) history.replaceState({ entry: ++entries }, "");
+  return history.state.entry;
+}
+
+// What somebody who comes back to this entry finds again: how far it was scrolled, the page of a list, the link that led away.
+export function visit() {
+  if (!visits.has(entry)) visits.set(entry, { top: 0, page: 0, link: null });
+  return visits.get(entry);
+}
 
 function read() {
   const [panel, query] = decodeHash(FRAMED ? framed : location.hash).split("?", 2);
@@ -65,8 +82,9 @@ function moveTo(target) {
 // Change parameters of the panel in place: no new entry in the history. Quiet: nobody is told.
 export function set(patch, quiet = false) {
   if (FRAMED) framed = address(current.panel, patch);
-  else history.replaceState(null, "", address(current.panel, patch));
+  else history.replaceState(history.state, "", address(current.panel, patch));
   current = read();
+  if (!Object.keys(patch).every((key) => LOOKS.includes(key))) visit().page = 0;
   if (!quiet) tell(false);
 }
 
@@ -79,12 +97,16 @@ function tell(moved) {
 }
 
 function changed() {
-  const before = current;
+  const link = document.activeElement && document.activeElement.closest("main a");
+  visit().link = link && link.getAttribute("href");
+  entry = begun();
   current = read();
-  tell(before.panel !== current.panel);
+  tell(true);
 }
 
+if (!FRAMED) history.scrollRestoration = "manual"; // a browser would do it before the list is there
 addEventListener("hashchange", changed);
+addEventListener("scroll", () => (visit().top = scrollY), { passive: true });
 
 addEventListener("click", (event) => {
   const link = FRAMED && event.target.closest && event.target.closest('a[href^="#"]');

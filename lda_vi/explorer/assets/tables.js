@@ -1,6 +1,7 @@
 // Tables that sort by any column and turn pages: only what is on the page is ever drawn, and its first rows at once.
 
 import { announce, append, h, replace } from "./dom.js";
+import { visit } from "./state.js";
 import { t, whole } from "./words_in.js";
 
 const AT_ONCE = 50; // rows drawn before the screen is shown; the others follow in portions
@@ -10,7 +11,6 @@ const AT_ONCE = 50; // rows drawn before the screen is shown; the others follow 
 export function sortedTable({ columns, rows, sort, onsort, size = Infinity, label, rowAttributes = () => ({}) }) {
   const box = h("div", { class: "tablebox" });
   let order = sort;
-  let page = 0;
   let drawing = 0;
 
   function arranged() {
@@ -42,7 +42,7 @@ export function sortedTable({ columns, rows, sort, onsort, size = Infinity, labe
   function resort(column, now, down) {
     const descending = now ? !down : column.first !== "up";
     order = (descending ? "-" : "") + column.key;
-    page = 0;
+    visit().page = 0;
     draw();
     box.querySelector(`[data-key="sort-${column.key}"]`).focus();
     announce(t("sorted_by", column.name));
@@ -60,6 +60,7 @@ export function sortedTable({ columns, rows, sort, onsort, size = Infinity, labe
 
   function draw() {
     const all = arranged();
+    const { page } = visit();
     const shown = all.slice(page * size, (page + 1) * size);
     const body = h("tbody", {}, shown.slice(0, AT_ONCE).map(tableRow));
     const mine = ++drawing;
@@ -77,8 +78,7 @@ export function sortedTable({ columns, rows, sort, onsort, size = Infinity, labe
           body,
         ),
       ),
-      pager(all.length, size, page, (next) => {
-        page = next;
+      pager(all.length, size, page, () => {
         draw();
         box.scrollIntoView({ block: "nearest" });
       }),
@@ -89,12 +89,20 @@ export function sortedTable({ columns, rows, sort, onsort, size = Infinity, labe
   return box;
 }
 
-// Buttons that turn pages; nothing where there is one page.
+// Buttons that turn pages; nothing where there is one page. The page is kept for those who come back to the panel.
 export function pager(all, size, page, turn) {
   const pages = Math.ceil(all / size);
   if (pages <= 1) return null;
   const button = (text, target, key) =>
-    h("button", { type: "button", "data-key": key, disabled: target < 0 || target >= pages, onclick: () => { turn(target); announce(t("page_of", whole(target + 1), whole(pages))); } }, text);
+    h("button", { type: "button", "data-key": key, disabled: target < 0 || target >= pages, onclick: (event) => press(event.currentTarget, target) }, text);
+  async function press(pressed, target) {
+    const focused = pressed === document.activeElement;
+    visit().page = target;
+    await turn(target);
+    announce(t("page_of", whole(target + 1), whole(pages)));
+    const again = document.querySelector(`[data-key="${pressed.dataset.key}"]:enabled`) || document.querySelector('[data-key^="page-"]:enabled');
+    if (focused && again) again.focus({ preventScroll: true });
+  }
   return h(
     "div",
     { class: "pager", role: "group", "aria-label": t("pages") },
