@@ -93,7 +93,7 @@ def test_the_focus_goes_along(reader):
     tab.keyboard.press("Enter")
     reader.wait("topic")
     assert active(tab, "id") == "main"
-    assert tab.inner_text("[role=status]") .startswith("Topic 1 ")
+    assert tab.inner_text("[role=status]").startswith("Topic 1 ")
     assert tab.title().startswith("Topic 1 ")
     tab = reader.open("documents")
     tab.locator("[data-key='page-on']").focus()

@@ -1,5 +1,7 @@
 """The page by night, on a telephone, on paper, and in a notebook."""
 
+import html
+
 import pytest
 
 from lda_vi.explorer.page import make_page
@@ -98,3 +100,23 @@ def test_a_notebook_shows_the_page_in_a_frame(browser, record, tmp_path):
     assert tab.url == path.as_uri()
     assert problems == []
     context.close()
+
+
+def test_a_viewer_that_opens_the_file_in_a_closed_frame_shows_it_too(browser, page_file, tmp_path):
+    """As JupyterLab does: a blob in a frame that may run scripts, and whose address cannot change."""
+    outer = tmp_path / "outer.html"
+    blob = "URL.createObjectURL(new Blob([source.textContent], {type: 'text/html'}))"
+    outer.write_text(
+        f"<textarea id=source hidden>{html.escape(page_file.read_text('utf-8'))}</textarea>"
+        "<iframe id=frame sandbox='allow-scripts' style='width:1200px;height:800px'></iframe>"
+        f"<script>frame.src = {blob}</script>",
+        "utf-8",
+    )
+    tab = browser.new_page(locale="en-GB")
+    tab.set_default_timeout(10_000)
+    tab.goto(outer.as_uri())
+    frame = tab.frame_locator("iframe")
+    frame.locator("nav a", has_text="Documents").click()
+    frame.locator(".docid").first.click()
+    frame.locator(".theta").wait_for()
+    tab.close()

@@ -6,7 +6,7 @@ const LASTING = ["topic", "sel", "group", "lang", "theme", "numbers"]; // what g
 const LOOKS = ["sel", "lang", "theme", "numbers", "rail"]; // what changes how a list looks, and not what is in it
 
 const listeners = [];
-const FRAMED = location.protocol === "about:"; // a notebook shows the page in a frame, which has no address of its own
+const FRAMED = !/^(file|https?):$/.test(location.protocol); // a notebook shows the page in a frame, which has no address of its own
 const visits = new Map();
 let entries = Date.now(); // numbers of entries in the history; those of an earlier visit are smaller
 let framed = "";
