@@ -208,7 +208,7 @@ export const EN = {
   collapsed_long: "Mean log probability of a token given all others",
   predictive: "Log probability",
   fit_histogram: "Documents by their bound per token",
-  fit_histogram_long: "To the left those that the topics explain least; click a column to list its documents",
+  fit_histogram_long: "To the left those that the topics explain least; click a column, or its number in the table, to list its documents",
   length_fit: "Length and fit",
   length_fit_lead: "Each point is a document; the line is what documents of that length usually have. Far below it: another language, a list, a subject nobody else writes about.",
   scatter_label: "{0} documents by length and by bound per token; the same documents are in the tables below",

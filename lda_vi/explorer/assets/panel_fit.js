@@ -27,7 +27,7 @@ export async function fitPanel(root) {
   if (passes.length) pictures.push(boundPicture(passes, tokens), settledPicture(passes));
   if (found.fan.length > 1) pictures.push(fanPicture(found));
   if (collapsed.length > 1) pictures.push(collapsedPicture(collapsed));
-  if (found.histogram.documents.length) pictures.push(histogramPicture(found, (from, to) => showDocuments(list, all, between(all, from, to))));
+  if (found.histogram.documents.length) pictures.push(histogramPicture(found, (from, to) => reveal(list, all, between(all, from, to))));
   replace(root, parts, h("div", { class: "pictures" }, pictures), h("h3", {}, t("length_fit")), h("p", { class: "lead" }, t("length_fit_lead")), scatter(all, found.usual, (rows) => showDocuments(list, all, rows)), list);
   showDocuments(list, all, null);
 }
@@ -84,13 +84,24 @@ function collapsedPicture(rows) {
 
 // Documents with a bound per token in an interval, the least first.
 function between(all, from, to) {
-  const last = to >= Math.max(...Array.from(all.fit)) / 1000;
+  const last = to >= all.fit.reduce((most, fit) => Math.max(most, fit)) / 1000; // no spread: too many arguments
   return rankedDocuments(all, { sort: "worst", keep: (doc) => fitOf(all, doc) >= from - 5e-4 && (last || fitOf(all, doc) < to - 5e-4) });
 }
 
 function histogramPicture(found, onpick) {
   const { edges, documents } = found.histogram;
-  return figure(t("fit_histogram"), t("fit_histogram_long"), histogramChart({ edges, heights: documents, onpick, format: fixed, height: 200, width: 480 }), [t("from"), t("to"), t("documents")], () => documents.map((value, i) => [fixed(edges[i], 3), fixed(edges[i + 1], 3), whole(value)]));
+  return figure(t("fit_histogram"), t("fit_histogram_long"), histogramChart({ edges, heights: documents, onpick, format: fixed, height: 200, width: 480 }), [t("from"), t("to"), t("documents")], () =>
+    documents.map((value, i) => [fixed(edges[i], 3), fixed(edges[i + 1], 3), value ? h("button", { type: "button", class: "quiet", onclick: () => onpick(edges[i], edges[i + 1]) }, whole(value)) : whole(value)]),
+  );
+}
+
+// Documents of a picture above the next one: their list may be far down.
+function reveal(list, all, rows) {
+  showDocuments(list, all, rows);
+  const heading = list.querySelector("h3");
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+  heading.scrollIntoView();
 }
 
 // The documents somebody has marked in the picture; at first those fitted worst for their length.

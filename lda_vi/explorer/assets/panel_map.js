@@ -4,7 +4,7 @@ import { docs, model } from "./data.js";
 import { plainTable } from "./charts.js";
 import { append, h, replace, s, whenShown } from "./dom.js";
 import { hueClass, hue, selected, toggle } from "./hues.js";
-import { choice, empty, legend, titleOf } from "./pieces.js";
+import { choice, empty, legend, titleOf, topicLink } from "./pieces.js";
 import { address, get, go, set } from "./state.js";
 import { fixed, percent, t } from "./words_in.js";
 
@@ -82,14 +82,22 @@ async function drawMap(box, points) {
   append(picture, labels);
   const canvas = h("canvas", { class: "mapdots", width: side, height, "aria-hidden": "true" });
   const stack = h("div", { class: "mapbox" }, points ? canvas : null, picture);
-  const details = h("details", { class: "numbers" }, h("summary", {}, t("as_table")));
-  const nearest = topics.nearest.length / topics.share.length;
-  details.append(plainTable(t("map"), [t("topic"), "", t("nearest"), t("likeness")], order.map((topic) => [String(topic), titleOf(topic), `${topics.nearest[topic * nearest]} ${titleOf(topics.nearest[topic * nearest])}`, fixed(1 - topics.distance[topic * topics.share.length + topics.nearest[topic * nearest]] / 255)])));
-  replace(box, h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("map") }, stack), h("p", { class: "small" }, t("map_help")), details);
+  replace(box, h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("map") }, stack), h("p", { class: "small" }, t("map_help")), nearestTable(order));
   if (points) {
     const all = await docs();
     whenShown(canvas, () => drawDocuments(canvas, all, x, y));
   }
+}
+
+// Each topic with the one nearest to it: what both pictures say to those who do not see or point.
+function nearestTable(order) {
+  const { topics } = model;
+  const [number, near] = [topics.share.length, topics.nearest.length / topics.share.length];
+  const rows = order.map((topic) => {
+    const other = topics.nearest[topic * near];
+    return [topicLink(topic), topicLink(other), fixed(1 - topics.distance[topic * number + other] / 255)];
+  });
+  return h("details", { class: "numbers" }, h("summary", {}, t("as_table")), plainTable(t("map"), [t("topic"), t("nearest"), t("likeness")], rows));
 }
 
 const isFree = (placed, frame) => placed.every((one) => one.right < frame.left || one.left > frame.right || one.bottom < frame.top || one.top > frame.bottom);
@@ -158,5 +166,5 @@ function drawMatrix(box) {
     replace(tip, `${one} ${titleOf(one)} · ${other} ${titleOf(other)} · ${t("likeness")} ${fixed(like)}`);
   });
   canvas.addEventListener("click", (event) => go("topic", { topic: at(event)[0] }));
-  replace(box, canvas, tip);
+  replace(box, canvas, tip, nearestTable(Array.from(topics.order)));
 }

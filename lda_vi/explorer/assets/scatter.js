@@ -113,6 +113,10 @@ export function scatter(all, usual, onmark) {
     draw();
     onmark(docs.filter((_, i) => x(lengths[i]) >= left && x(lengths[i]) <= right && y(fits[i]) >= top && y(fits[i]) <= bottom));
   });
+  canvas.addEventListener("pointercancel", () => {
+    begun = frame = null; // a finger that scrolls marks nothing
+    draw();
+  });
   whenShown(canvas, draw);
   return h("figure", { class: "scatterbox" }, h("div", { class: "picture" }, canvas), h("figcaption", {}, h("span", { class: "small" }, t("scatter_axes")), tip));
 }
