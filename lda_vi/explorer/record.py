@@ -106,7 +106,7 @@ def make_record(
     columns : list of str, optional
         Columns of the user's to show; by default all but long texts.
     language : str, optional
-        Two-letter code of the texts.
+        Two-letter code of the texts; by default nobody knows it.
     removed : DataFrame, optional
         Words that were left out: ``word``, ``documents``, ``count``, ``reason``.
     spans : callable, optional
@@ -211,7 +211,7 @@ def make_record(
     head = {
         "format": FORMAT,
         "title": title,
-        "language": language or "en",
+        "language": language or "",  # as HTML writes an unknown one
         "n": n,
         "columns": own_kinds,
         "groups": groups,

@@ -139,7 +139,7 @@ async function draw(moved) {
   const again = focused && document.querySelector(`[data-key="${CSS.escape(focused)}"]`);
   if (again) again.focus({ preventScroll: moved });
   else if (moved && [document.body, frame.main].includes(document.activeElement)) {
-    const left = link && root.querySelector(`a[href="${CSS.escape(link)}"]`);
+    const left = link && [...root.querySelectorAll("a")].find((one) => one.getAttribute("href") === link);
     (left || frame.main).focus({ preventScroll: true });
   }
   if (moved) scrollBack(top);
