@@ -72,10 +72,14 @@ def command(run, target, text, max_size, columns, title, lang, force, quiet, as_
     from lda_vi.cli.run import open_run
     from lda_vi.explorer.page import make_page
 
-    target = default_target(run) if target is None else target
-    check_target(target, force)
+    called = Path(run).resolve().name if title is None else title
+    if target is None:
+        target = default_target(run)
+        check_target(target, force)
+    else:
+        check_target(target, force, called)
     opened = open_run(run)
-    record = run_record(opened, title=title, columns=columns)
+    record = run_record(opened, title=called, columns=columns)
     page = make_page(record, text=text, max_size=max_size, lang=lang)
     page.save(target)
     facts = {"page": str(target), "bytes": len(page.html.encode()), **page.text}
@@ -94,31 +98,35 @@ def default_target(run):
     return Path(os.path.relpath(run.with_name(f"{run.name}.html")))
 
 
-def check_target(target, force):
-    """Refuse to write over what is no page of ours, before any work is done."""
+def check_target(target, force, called=None):
+    """Refuse to write over what is no page of ours, or not of this title if one is given, before any work is done."""
     from lda_vi.errors import ParameterError, StorageError
-    from lda_vi.explorer.page import is_page
+    from lda_vi.explorer.page import page_title, shown_title
 
     target = Path(target)
     if not target.parent.is_dir():
         raise StorageError(f"{target}: cannot be written, because {target.parent} is no folder")
     if target.is_dir():
         raise ParameterError(f"{target}: is a folder; name a file for the page with -o.")
-    if target.exists() and not force and not is_page(target):
-        raise ParameterError(
-            f"{target}: is another file. Choose another place with -o, or replace it with --force."
-        )
+    if force or not target.exists():
+        return
+    there = page_title(target)
+    how = "Choose another place with -o, or replace it with --force."
+    if there is None:
+        raise ParameterError(f"{target}: is another file. {how}")
+    if called is not None and there != shown_title(called):
+        raise ParameterError(f"{target}: is another page, called {there!r}, not {called!r}. {how}")
 
 
-def run_record(run, *, title=None, columns=None):
+def run_record(run, *, title, columns=None):
     """What the page of a run shows.
 
     Parameters
     ----------
     run : Run
         A finished training.
-    title : str, optional
-        What to call it; by default the name of the folder.
+    title : str
+        What to call it.
     columns : str, optional
         Columns of the corpus to show, separated by commas; "none" for none.
 
@@ -134,7 +142,7 @@ def run_record(run, *, title=None, columns=None):
     return model_record(
         run.model,
         run.corpus,
-        title=run.path.resolve().name if title is None else title,
+        title=title,
         labels=read_labels(run.path),
         columns=columns,
         settings=run.record.get("settings"),

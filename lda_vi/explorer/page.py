@@ -7,6 +7,7 @@ all: text of documents cannot become code, and nothing can leave the page. Equal
 import base64
 import hashlib
 import html
+import re
 from string import Template
 from typing import NamedTuple
 
@@ -19,6 +20,8 @@ from lda_vi.storage.single import write_file
 LANGUAGES = ("auto", "en", "ko")
 EARLY = ("topics",)  # blocks before the script: what the first list needs
 MARK = b'<meta name="generator" content="lda_vi">'
+TITLE = re.compile(rb"<title>([^<]*)</title>")
+BEGINNING = 65536  # bytes that hold mark and title
 ROOM = 4096  # for the block of the head and the tags of others
 
 
@@ -98,7 +101,7 @@ def make_page(record, *, text="top", max_size=MAX_SIZE, lang="auto"):
     page = frame.substitute(
         lang="ko" if lang == "ko" else "en",
         policy=content_policy(script, style),
-        title=html.escape(harmless(record.head["title"]) or "lda_vi"),
+        title=html.escape(shown_title(record.head["title"])),
         style=style,
         early=block_tags(early),
         script=script,
@@ -107,10 +110,17 @@ def make_page(record, *, text="top", max_size=MAX_SIZE, lang="auto"):
     return Page(page, content.text)
 
 
-def is_page(path):
-    """Say whether a file is a page of this program, by its beginning."""
+def page_title(path):
+    """Title of a page of this program, by its beginning; None if the file is no such page."""
     with open(path, "rb") as file:
-        return MARK in file.read(4096)
+        start = file.read(BEGINNING)
+    found = TITLE.search(start)
+    return html.unescape(found[1].decode("utf-8", "replace")) if MARK in start and found else None
+
+
+def shown_title(title):
+    """What a page of this title is called in its file."""
+    return harmless(title) or "lda_vi"
 
 
 def content_policy(script, style):

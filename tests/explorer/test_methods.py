@@ -142,7 +142,7 @@ def test_the_commands_run_and_leave_the_words_out(tmp_path, monkeypatch):
         )
         == 0
     )
-    made = run_record(open_run("runs/my run")).blocks["made"]["made"]
+    made = run_record(open_run("runs/my run"), title="").blocks["made"]["made"]
     monkeypatch.chdir(tmp_path / "runs")
     Path("stop-words.txt").write_text("\n".join([*made["extra_stop_words"], "bank"]))
     for command in made["again"]:

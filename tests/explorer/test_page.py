@@ -10,7 +10,7 @@ from lda_vi import LDA
 from lda_vi.errors import LdaViError, ParameterError, StorageError
 from lda_vi.explorer.bundle import bundle
 from lda_vi.explorer.models import model_record
-from lda_vi.explorer.page import Page, harmless, is_page, make_page
+from lda_vi.explorer.page import Page, harmless, make_page, page_title
 
 
 @pytest.fixture(scope="module")
@@ -65,8 +65,8 @@ def test_no_folder_is_told(model, dated_corpus):
 def test_a_page_is_known_by_its_beginning(page, tmp_path):
     page.save(tmp_path / "a.html")
     (tmp_path / "b.html").write_text("<html>lda_vi</html>")
-    assert is_page(tmp_path / "a.html")
-    assert not is_page(tmp_path / "b.html")
+    assert page_title(tmp_path / "a.html") == "sample"
+    assert page_title(tmp_path / "b.html") is None
 
 
 def test_a_page_that_cannot_be_written_leaves_nothing(page, tmp_path):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lda_vi.cli import main
-from lda_vi.explorer.page import is_page
+from lda_vi.explorer.page import page_title
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample.jsonl"
 
@@ -38,7 +38,7 @@ def report(place, monkeypatch, capfd):
 def test_a_page_goes_beside_the_run(report, place):
     status, out, err = report("run")
     assert (status, out) == (0, "run.html\n")
-    assert is_page(place / "run.html")
+    assert page_title(place / "run.html") == "run"
     assert "120 documents whole" in err
     assert report("run")[0] == 0  # over a page of ours another may be written
 
@@ -64,9 +64,20 @@ def test_other_files_are_left_alone(report, place):
     assert "is another file" in err
     assert (place / "notes.html").read_text() == "mine"
     assert report("run", "-o", "notes.html", "--force", "-q")[0] == 0
-    assert is_page(place / "notes.html")
+    assert page_title(place / "notes.html") == "run"
     assert report("run", "-o", "run")[0] == 2
     assert report("run", "-o", "none/page.html")[0] == 1
+
+
+def test_a_page_of_something_else_is_left_alone(report, place):
+    other = ("-o", "study.html", "--text", "none", "-q")
+    assert report("run", *other, "--title", "Study <1>")[0] == 0
+    status, _, err = report("run", *other)
+    assert status == 2
+    assert "is another page, called 'Study <1>', not 'run'" in err
+    assert page_title(place / "study.html") == "Study <1>"
+    assert report("run", *other, "--title", "Study <1>")[0] == 0
+    assert report("run", *other, "--force")[0] == 0
 
 
 @pytest.mark.parametrize(
