@@ -9,6 +9,7 @@ import numpy as np
 from lda_vi.errors import ParameterError
 from lda_vi.explorer.pack import rounded, smallest
 from lda_vi.inspect.bins import group_places
+from lda_vi.inspect.dates import HOW_DATES
 from lda_vi.inspect.groups import group_shares
 from lda_vi.inspect.tables import own_columns
 
@@ -36,24 +37,33 @@ def group_blocks(documents, gamma, alpha):
         Of each: ``documents`` and ``tokens`` of the groups; ``share``, ``low``, ``high``, ``error`` (standard,
         under q): group after group, in each the topics; ``place``: the group of each document, counted from 1,
         0 where there is none.
+    others : list of dict
+        ``name`` and ``why`` of the columns that make no groups.
 
     Examples
     --------
     >>> import pandas as pd
     >>> documents = pd.DataFrame({"id": ["a", "b"], "party": ["x", "y"], "one": [1, 1]})
-    >>> described, blocks = group_blocks(documents, np.array([[3.0, 1.0], [1.0, 5.0]]), np.ones(2))
+    >>> described, blocks, others = group_blocks(documents, np.array([[3.0, 1.0], [1.0, 5.0]]), np.ones(2))
     >>> described
     [{'name': 'party', 'kind': 'label', 'groups': ['x', 'y']}]
     >>> blocks[0]["share"].tolist(), blocks[0]["place"].tolist()
     ([1.0, 0.0, 0.0, 1.0], [1, 2])
+    >>> others[0]["name"], others[0]["why"][:25]
+    ('one', 'one holds one value only:')
     """
-    described, blocks = [], []
+    described, blocks, others = [], [], []
     for name in own_columns(documents):
         try:
             place, names, kind, starts = group_places(documents[name])
-        except ParameterError:  # all values alike, or all different: no groups
+        except ParameterError as error:
+            others.append({"name": str(name), "why": str(error)})
             continue
         if len(names) > MOST_GROUPS:
+            why = (
+                f"{name} holds {len(names)} different values: the page shows groups of up to {MOST_GROUPS}, "
+            )
+            others.append({"name": str(name), "why": f"{why}lda-vi groups of more. {HOW_DATES}"})
             continue
         found = group_shares(place, len(names), gamma, alpha)
         described.append({"name": str(name), "kind": kind, "groups": names})
@@ -70,4 +80,4 @@ def group_blocks(documents, gamma, alpha):
                 "error": rounded(np.sqrt(found.variance)).ravel(),
             }
         )
-    return described, blocks
+    return described, blocks, others

@@ -182,7 +182,7 @@ def make_record(
     )
     blocks["docs"] |= own
     shown = documents[[kind["name"] for kind in own_kinds]]
-    groups, group_columns = group_blocks(shown, gamma, np.asarray(alpha, dtype=np.float64))
+    groups, group_columns, ungrouped = group_blocks(shown, gamma, np.asarray(alpha, dtype=np.float64))
     blocks |= {f"group{number}": block for number, block in enumerate(group_columns)}
     blocks["topics"]["trend"] = _trend(groups, group_columns)
     blocks["fit"] = {
@@ -215,6 +215,7 @@ def make_record(
         "n": n,
         "columns": own_kinds,
         "groups": groups,
+        "ungrouped": ungrouped,
         "hidden": [name for name in documents if name not in ("id", "text", *shown)],
         "fit": {
             "converged": blocks["fit"]["fit"]["converged"],

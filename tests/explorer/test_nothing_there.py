@@ -3,6 +3,7 @@
 import pytest
 
 from lda_vi.explorer.page import make_page
+from lda_vi.explorer.record import make_record
 
 
 @pytest.fixture
@@ -56,3 +57,32 @@ def test_a_document_without_text_is_said_to_have_none(reading, record, tmp_path,
     reader = reading(path)
     reader.open("reader?doc=7")
     assert reader.texts("main .empty") == ["This document has no text."]
+
+
+def test_columns_that_make_no_groups_are_told_of(reading, arrays, tmp_path):
+    lam, gamma, counts, vocabulary, documents = arrays(3, n_documents=80)
+    documents["day"] = [f"{1 + row % 28:02d}.{1 + row % 12:02d}.2021" for row in range(80)]
+    documents["date"] = ["2021-03-01"] * 79 + ["soon"]
+    documents["same"] = "x"
+    record = make_record(lam, gamma, counts, vocabulary, documents)
+    assert [one["name"] for one in record.head["ungrouped"]] == ["day", "date", "same"]
+    make_page(record).save(tmp_path / "p.html")
+    reader = reading(tmp_path / "p.html")
+    tab = reader.open("groups")
+    tab.locator("summary", has_text="Columns that make no groups: day, date, same").click()
+    told = reader.texts("main details li")
+    assert told[0].startswith("day holds 80 different values")
+    assert "Dates begin with the year: 1862, 1862-07 or 1862-07-01." in told[0]
+    assert told[1].startswith("date holds 'soon' in row 79, while most are dates")
+
+
+def test_the_largest_groups_of_a_topic_lead_to_all(reading, arrays, tmp_path):
+    lam, gamma, counts, vocabulary, documents = arrays(3)
+    documents["place"] = [f"place {row % 20}" for row in range(60)]
+    make_page(make_record(lam, gamma, counts, vocabulary, documents)).save(tmp_path / "p.html")
+    reader = reading(tmp_path / "p.html")
+    tab = reader.open("topic?topic=1")
+    assert tab.locator("table.dots tr").count() == 12
+    tab.get_by_role("link", name="All 20 groups").click()
+    reader.wait("groups")
+    assert tab.locator("table.dots").first.locator("tr").count() == 20

@@ -177,6 +177,8 @@ export const EN = {
   after: "After",
 
   no_groups: "The documents have no column of dates or of labels to group them by.",
+  all_groups: "All {0} groups, topic by topic",
+  ungrouped: "Columns that make no groups: {0}",
   groups_lead: "Topics with a colour first, then those that differ most between the groups.",
   show: "Show",
   each_topic: "each topic",

@@ -177,6 +177,8 @@ export const KO = {
   after: "뒤",
 
   no_groups: "문서에 날짜나 분류 열이 없어 나눌 수 없습니다.",
+  all_groups: "집단 {0}개 전체를 토픽별로 보기",
+  ungrouped: "문서를 나눌 수 없는 열: {0}",
   groups_lead: "색이 있는 토픽이 먼저 나오고, 이어 집단 사이에 차이가 큰 순서로 나옵니다.",
   show: "보기",
   each_topic: "토픽마다",

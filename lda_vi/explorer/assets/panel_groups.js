@@ -2,7 +2,7 @@
 
 import { dotRows, figure, lineChart } from "./charts.js";
 import { group, model } from "./data.js";
-import { h, replace } from "./dom.js";
+import { h, own, replace } from "./dom.js";
 import { hueClass, selected } from "./hues.js";
 import { choice, empty, titleOf, topicLink } from "./pieces.js";
 import { pager } from "./tables.js";
@@ -15,7 +15,7 @@ const Z = 1.959964; // the intervals are of 95 per cent
 export async function groupsPanel(root) {
   const { head } = model;
   if (!head.groups.length) {
-    replace(root, h("h2", {}, t("groups_time")), empty(t("no_groups")));
+    replace(root, h("h2", {}, t("groups_time")), empty(t("no_groups")), ungrouped());
     return;
   }
   const number = getNumber("group", 0, head.groups.length - 1, 0);
@@ -34,9 +34,18 @@ export async function groupsPanel(root) {
     ),
     body,
     h("p", { class: "small" }, t("interval_long")),
+    ungrouped(),
   );
   if (view === "difference") drawDifference(body, found, number);
   else drawEach(body, found, number);
+}
+
+// Columns of the user's that cannot be chosen here, and why.
+function ungrouped() {
+  const { ungrouped: columns } = model.head;
+  if (!columns.length) return null;
+  const names = columns.map((one) => one.name).join(", ");
+  return h("details", { class: "small" }, h("summary", {}, t("ungrouped", names)), h("ul", { lang: "en" }, columns.map((one) => h("li", {}, own(one.why)))));
 }
 
 // Topics in the order in which they vary most between the groups, those with a colour first.

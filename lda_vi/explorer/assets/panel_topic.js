@@ -13,6 +13,7 @@ import { counted, fixed, percent, roughly, t, whole } from "./words_in.js";
 const MEASURES = ["relevance", "probability", "frex", "lift"];
 const SHOWN = 20;
 const DOCUMENTS = 8;
+const GROUPS = 12;
 const WEIGHT = 0.6;
 
 export async function topicPanel(root) {
@@ -200,7 +201,7 @@ async function drawSide(side, topic) {
       const found = await group(which);
       const rows = found.groups.map((name, i) => ({ name, value: found.share[i * number + topic], low: found.low[i * number + topic], high: found.high[i * number + topic], class: hueClass(topic), href: address("documents", { topic, [`in${which}`]: i + 1 }) }));
       rows.sort((one, other) => (other.value || 0) - (one.value || 0));
-      replace(box, h("h3", {}, t("groups")), labels.length > 1 ? choice(t("column"), which, labels.map(([i, name]) => [i, name]), (next) => draw(Number(next)), "topic-group") : h("p", { class: "small" }, found.name), dotRows(rows.slice(0, 12), (value) => percent(value)), h("p", { class: "small" }, t("interval_long")));
+      replace(box, h("h3", {}, t("groups")), labels.length > 1 ? choice(t("column"), which, labels.map(([i, name]) => [i, name]), (next) => draw(Number(next)), "topic-group") : h("p", { class: "small" }, found.name), dotRows(rows.slice(0, GROUPS), (value) => percent(value)), rows.length > GROUPS ? h("p", {}, h("a", { href: address("groups", { group: which }) }, t("all_groups", rows.length))) : null, h("p", { class: "small" }, t("interval_long")));
     };
     await draw(labels[0][0]);
     parts.push(box);
