@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from lda_vi import Corpus
 from lda_vi.explorer.documents import user_columns
 from lda_vi.explorer.models import model_record
 from lda_vi.explorer.page import make_page
@@ -58,3 +59,24 @@ def test_nested_values_are_json():
     described, columns = user_columns(pd.DataFrame({"meta": [{"author": {"name": "하나"}}, None, ["x", 1]]}))
     assert described[0]["levels"] == ['["x", 1]', '{"author": {"name": "하나"}}']
     assert columns["column0"].tolist() == [2, 0, 1]
+
+
+def test_negative_numbers_are_numbers_in_a_saved_file(reading, model, dated_corpus, tmp_path):
+    documents = dated_corpus.documents[["id", "text"]].copy()
+    documents["change"] = -1.5 * np.arange(len(documents))
+    documents["answer"] = "-2"
+    documents.loc[1:3, "answer"] = [" =1+1", "-twelve", "|cmd"]
+    corpus = Corpus(dated_corpus.counts, dated_corpus.vocabulary, documents, dated_corpus.preparation)
+    make_page(model_record(model, corpus), lang="en").save(tmp_path / "page.html")
+    reader = reading(tmp_path / "page.html")
+    reader.open("documents?sort=row")
+    rows = list(csv.DictReader(reader.download("save-documents")[1].splitlines()))
+    assert [float(row["change"]) for row in rows] == documents["change"].tolist()
+    assert [row["answer"] for row in rows[:5]] == ["-2", "' =1+1", "'-twelve", "'|cmd", "-2"]
+
+
+def test_an_empty_document_is_not_said_to_have_words_somewhere(reading, page_file):
+    reader = reading(page_file)
+    tab = reader.open("reader?doc=7")  # its text is there, its words were taken out
+    assert "None of its words was counted" in tab.inner_text(".textside")
+    assert "−0.0" not in tab.inner_text("main").split()

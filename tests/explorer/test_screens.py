@@ -120,3 +120,10 @@ def test_a_viewer_that_opens_the_file_in_a_closed_frame_shows_it_too(browser, pa
     frame.locator(".docid").first.click()
     frame.locator(".theta").wait_for()
     tab.close()
+
+
+def test_an_invitation_to_name_a_topic_is_not_printed(reading, page_file):
+    tab = reading(page_file).open("topics")
+    colour = "() => getComputedStyle(document.querySelector('.nameit'), '::placeholder').color"
+    tab.emulate_media(media="print")
+    assert tab.evaluate(colour) == "rgba(0, 0, 0, 0)"

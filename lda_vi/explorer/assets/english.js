@@ -137,6 +137,7 @@ export const EN = {
   text_of_document: "Text of the document",
   show_numbers: "Show topic numbers",
   reader_help: "Coloured by the topic that most probably made the word, the stronger the surer. Words that are not counted are grey. With the keyboard: ← → move from word to word, ↑ ↓ ten at a time.",
+  none_counted: "None of its words was counted, so it has no colours.",
   no_colours: "Where the words stand in this text is not known, so it has no colours.",
   no_text: "The text of this document is not in the page.",
   empty_text: "This document has no text.",

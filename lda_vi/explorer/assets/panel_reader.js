@@ -80,7 +80,7 @@ async function textSide(doc, found, table, hues, detail) {
       h("label", { class: "check" }, h("input", { type: "checkbox", checked: numbers, "data-key": "numbers", onchange: (event) => set({ numbers: event.target.checked ? "1" : null }) }), ` ${t("show_numbers")}`),
     ),
     text,
-    h("p", { class: "small" }, t(found.spans.length ? "reader_help" : "no_colours")),
+    h("p", { class: "small" }, t(found.spans.length ? "reader_help" : found.words.length ? "no_colours" : "none_counted")),
   ];
 }
 

@@ -1,11 +1,14 @@
 // Files the reader takes along: CSV, JSON and plain text, made in the page.
 
-// A cell that a spreadsheet would take for a formula is given an apostrophe first.
+const FORMULA = /^(\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n|%])/;
+const NUMBER = /^[-+]?\d+(\.\d+)?(e[-+]?\d+)?$/i;
+
+// A cell that a spreadsheet would take for a formula is given an apostrophe first; numbers stay what they are.
 function cell(value) {
   if (value === null || value === undefined || (typeof value === "number" && !Number.isFinite(value))) return "";
   if (typeof value === "number") return String(value);
   let text = String(value);
-  if (/^[=+\-@\t\r\n|%]/.test(text)) text = `'${text}`;
+  if (FORMULA.test(text) && !NUMBER.test(text)) text = `'${text}`;
   return /[",\r\n;]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -38,7 +38,7 @@ export function whole(value) {
 
 export function fixed(value, digits = 2) {
   if (!Number.isFinite(value)) return DASH;
-  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: "negative" }; // no minus before 0.0
   return format(options).format(value).replace("-", "−");
 }
 
