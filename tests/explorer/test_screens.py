@@ -127,3 +127,18 @@ def test_an_invitation_to_name_a_topic_is_not_printed(reading, page_file):
     colour = "() => getComputedStyle(document.querySelector('.nameit'), '::placeholder').color"
     tab.emulate_media(media="print")
     assert tab.evaluate(colour) == "rgba(0, 0, 0, 0)"
+
+
+def test_a_word_that_is_tapped_on_a_telephone_is_told_of_where_the_text_is(reading, page_file):
+    tab = reading(page_file, viewport={"width": 390, "height": 600}, has_touch=True).open("reader?doc=3")
+    text = tab.locator(".text").bounding_box()
+    assert tab.locator(".near").bounding_box()["y"] < text["y"]
+    assert not tab.locator(".worddetail").is_visible()
+    word = tab.locator(".w").nth(4)
+    word.tap()
+    told = tab.locator(".worddetail").bounding_box()
+    assert told["y"] > 250
+    assert told["y"] + told["height"] <= 600
+    assert tab.locator(".worddetail h3").inner_text()
+    tab.locator(".text").tap(position={"x": 1, "y": 1})
+    assert not tab.locator(".worddetail").is_visible()

@@ -114,6 +114,7 @@ function coloured(found, table, hues, detail, numbers) {
   box.addEventListener("click", (event) => {
     const mark = markAt(event);
     if (mark) mark.focus();
+    else detail.classList.remove("told");
   });
   box.addEventListener("keydown", (event) => {
     const place = marks.indexOf(document.activeElement);
@@ -139,6 +140,7 @@ function told(word) {
 function describe(detail, word, table, hues) {
   const hueOf = (topic) => (hues.get(topic) ? `hue hue${hues.get(topic)}` : "");
   const rest = 1 - word.topics.reduce((sum, [, share]) => sum + share, 0);
+  detail.classList.add("told"); // on a small screen it comes up from below
   replace(
     detail,
     h("h3", {}, h("a", { class: "plainlink", href: address("words", { word: table.word[word.word] }) }, own(table.word[word.word])), word.count > 1 ? h("span", { class: "faint" }, ` × ${whole(word.count)}`) : null),
