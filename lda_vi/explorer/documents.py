@@ -104,6 +104,8 @@ def user_columns(documents, names=None):
                 columns[f"column{len(columns)}"] = _numbers(numbers, whole)
                 continue
         missing = values.isna().tolist()
+        if pd.api.types.is_datetime64_any_dtype(values):
+            values = values.astype(str)  # days without a time of midnight
         strings = [
             None if gone else written(value) for value, gone in zip(values.tolist(), missing, strict=True)
         ]

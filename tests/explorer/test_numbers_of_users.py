@@ -80,3 +80,11 @@ def test_an_empty_document_is_not_said_to_have_words_somewhere(reading, page_fil
     tab = reader.open("reader?doc=7")  # its text is there, its words were taken out
     assert "None of its words was counted" in tab.inner_text(".textside")
     assert "−0.0" not in tab.inner_text("main").split()
+
+
+def test_days_have_no_time_of_midnight():
+    days = pd.DataFrame({"day": pd.to_datetime(["2020-03-01", None, "2021-05-01"])})
+    (described,), _ = user_columns(days)
+    assert described["levels"] == ["2020-03-01", "2021-05-01"]
+    times = pd.DataFrame({"time": pd.to_datetime(["2020-03-01 10:30", "2021-05-01 00:00"])})
+    assert user_columns(times)[0][0]["levels"] == ["2020-03-01 10:30:00", "2021-05-01 00:00:00"]
