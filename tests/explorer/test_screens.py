@@ -142,3 +142,21 @@ def test_a_word_that_is_tapped_on_a_telephone_is_told_of_where_the_text_is(readi
     assert tab.locator(".worddetail h3").inner_text()
     tab.locator(".text").tap(position={"x": 1, "y": 1})
     assert not tab.locator(".worddetail").is_visible()
+
+
+@pytest.mark.parametrize(
+    ("view", "drawn"),
+    [
+        ("topic?topic=1", ".wordtable .bar > span"),
+        ("topic?topic=1", ".tracks .point"),
+        ("topic?topic=1", ".segments label:has(:checked)"),
+        ("reader?doc=3", ".theta .strip > .hue"),
+        ("reader?doc=3", ".w.hue"),
+    ],
+)
+def test_bars_are_there_in_the_colours_of_those_who_need_contrast(reading, page_file, view, drawn):
+    tab = reading(page_file, forced_colors="active", color_scheme="dark").open(view)
+    colour = "(one) => getComputedStyle(one).backgroundColor"
+    under = tab.locator("main").evaluate("() => getComputedStyle(document.body).backgroundColor")
+    found = tab.locator(drawn).first.evaluate(colour)
+    assert found not in (under, "rgba(0, 0, 0, 0)")
