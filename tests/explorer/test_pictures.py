@@ -77,3 +77,22 @@ def test_likenesses_are_there_for_the_keyboard(reader, record, view):
     links[1].press("Enter")
     reader.wait("topic")
     assert f"topic={other}" in tab.url
+
+
+def test_the_scatter_plot_answers_the_keyboard(reader, dated_corpus):
+    tab = reader.open("fit")
+    tab.locator("canvas.scatter").focus()
+    tokens = dated_corpus.counts.sum(axis=1).A1
+    filled = np.flatnonzero(tokens)
+    order = filled[np.argsort(tokens[filled], kind="stable")]
+    ids = dated_corpus.documents["id"]
+    told = []
+    for _ in range(3):
+        tab.keyboard.press("ArrowRight")
+        told.append(tab.inner_text(".scatterbox .tip").split(":")[0])
+    assert told == ids[order[:3]].tolist()
+    assert tab.locator("[role=status]").inner_text().startswith(told[-1])
+    tab.keyboard.press("ArrowLeft")
+    tab.keyboard.press("Enter")
+    reader.wait("reader")
+    assert tab.inner_text("h2.doctitle") == told[1]

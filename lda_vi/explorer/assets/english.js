@@ -215,7 +215,7 @@ export const EN = {
   length_fit: "Length and fit",
   length_fit_lead: "Each point is a document; the line is what documents of that length usually have. Far below it: another language, a list, a subject nobody else writes about.",
   scatter_label: "{0} documents by length and by bound per token; the same documents are in the tables below",
-  scatter_help: "Point at a document, click to read it, or draw a rectangle to list those in it.",
+  scatter_help: "Point at a document, click to read it, or draw a rectangle to list those in it. With the keyboard: arrows and Enter.",
   scatter_axes: "Across: words counted (logarithmic). Up: bound per token, in nats.",
   scatter_at: "{0}: {1} words, {2} nats a token",
   fitted_worst: "Fitted worst for their length",

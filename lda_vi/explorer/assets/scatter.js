@@ -2,7 +2,7 @@
 
 import { digitsOf, ticks } from "./charts.js";
 import { fitOf } from "./data.js";
-import { h, replace, whenShown } from "./dom.js";
+import { announce, h, replace, whenShown } from "./dom.js";
 import { opened_from } from "./list.js";
 import { go } from "./state.js";
 import { fixed, t, whole } from "./words_in.js";
@@ -22,9 +22,12 @@ export function scatter(all, usual, onmark) {
   const [yLow, yHigh] = padded(range(fits), 0.04);
   const x = (value) => LEFT + ((value - xLow) / (xHigh - xLow)) * (WIDTH - LEFT - RIGHT);
   const y = (value) => HEIGHT - BOTTOM - ((value - yLow) / (yHigh - yLow)) * (HEIGHT - TOP - BOTTOM);
-  const canvas = h("canvas", { class: "scatter", role: "img", "aria-label": t("scatter_label", whole(docs.length)) });
+  const canvas = h("canvas", { class: "scatter", role: "img", tabindex: "0", "aria-label": t("scatter_label", whole(docs.length)) });
   const tip = h("p", { class: "small tip" }, t("scatter_help"));
+  const sorted = (values) => [...docs.keys()].sort((one, other) => values[one] - values[other] || one - other);
+  const ways = { ArrowLeft: [lengths, -1], ArrowRight: [lengths, 1], ArrowDown: [fits, -1], ArrowUp: [fits, 1] };
   let frame = null;
+  let at = -1; // the point the keys have come to
 
   function draw() {
     const style = getComputedStyle(canvas);
@@ -55,6 +58,11 @@ export function scatter(all, usual, onmark) {
     pen.beginPath();
     usual[0].forEach((length, i) => pen[i ? "lineTo" : "moveTo"](x(Math.log(length)), y(usual[1][i])));
     pen.stroke();
+    if (at >= 0) {
+      pen.beginPath();
+      pen.arc(x(lengths[at]), y(fits[at]), NEAR, 0, 2 * Math.PI);
+      pen.stroke();
+    }
     if (frame) {
       pen.fillStyle = ink("--accent");
       pen.globalAlpha = 0.15;
@@ -77,6 +85,26 @@ export function scatter(all, usual, onmark) {
     return best;
   };
 
+  const told = (found) => t("scatter_at", all.id[docs[found]], whole(all.tokens[docs[found]]), fixed(fits[found], 3));
+  const read = (found) => {
+    if (found < 0) return;
+    opened_from.rows = null;
+    go("reader", { doc: docs[found] });
+  };
+
+  // The arrows go to the next document in length or in fit, from the shortest on; Enter reads it.
+  canvas.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") read(at);
+    if (!(event.key in ways)) return;
+    const [values, step] = ways[event.key];
+    const order = sorted(values);
+    at = at < 0 ? sorted(lengths)[0] : order[Math.min(order.length - 1, Math.max(0, order.indexOf(at) + step))];
+    draw();
+    replace(tip, told(at));
+    announce(told(at));
+    event.preventDefault();
+  });
+
   let begun = null;
   canvas.addEventListener("pointerdown", (event) => {
     begun = placeOf(event);
@@ -90,7 +118,7 @@ export function scatter(all, usual, onmark) {
       return;
     }
     const found = nearest(now);
-    replace(tip, found < 0 ? t("scatter_help") : t("scatter_at", all.id[docs[found]], whole(all.tokens[docs[found]]), fixed(fits[found], 3)));
+    replace(tip, found < 0 ? t("scatter_help") : told(found));
   });
   canvas.addEventListener("pointerup", (event) => {
     const now = placeOf(event);
@@ -100,11 +128,7 @@ export function scatter(all, usual, onmark) {
     if (Math.hypot(now[0] - first[0], now[1] - first[1]) < 5) {
       frame = null;
       draw();
-      const found = nearest(now);
-      if (found >= 0) {
-        opened_from.rows = null;
-        go("reader", { doc: docs[found] });
-      }
+      read(nearest(now));
       return;
     }
     const [left, right] = [Math.min(first[0], now[0]), Math.max(first[0], now[0])];
