@@ -7,10 +7,7 @@ import pandas as pd
 import pytest
 from scipy.sparse import csr_matrix
 
-from lda_vi import LDA, Corpus
 from lda_vi.errors import InputError, ParameterError
-from lda_vi.evaluate.choosing import choose_k
-from lda_vi.evaluate.evaluation import evaluate
 from lda_vi.explorer.documents import DUPLICATE, EMPTY, user_columns
 from lda_vi.explorer.models import explore, model_record
 from lda_vi.explorer.page import make_page
@@ -227,16 +224,6 @@ def test_topics_that_should_not_be_there_are_noted(arrays):
     assert ["stop words"] in notes[3]
     assert notes[5] == [["dead"]]
     assert notes[2] == notes[4] == []
-
-
-@pytest.mark.parametrize("words", [["the", "of", "and", "tax"], ["그리고", "그러나", "하지만", "tax"]])
-def test_the_page_evaluate_and_choose_k_know_the_same_stop_words(words):
-    """Of counts nobody knows the language: then the words of all languages count."""
-    corpus = Corpus.from_matrix([[9, 8, 7, 1]] * 12, words)
-    model = LDA(1, random_state=0).fit(corpus)
-    assert model_record(model, corpus).blocks["topics"]["notes"] == [[["stop words"]]]
-    assert evaluate(model, corpus, particles=0).value("stop words") == 1
-    assert choose_k(corpus, [1], seeds=1).table["stop_words"].tolist() == [1]
 
 
 def test_measures_of_topics_are_those_of_the_scores(record, model, dated_corpus):

@@ -130,7 +130,7 @@ def test_columns_may_stand_in_another_order_than_in_the_fit(pipe, table):
         assert found.topics(5)["words"].tolist() == wanted.topics(5)["words"].tolist()
         assert list(found.corpus.vocabulary) == list(turned.columns)
         np.testing.assert_array_equal(found.corpus.counts.toarray(), turned)
-        np.testing.assert_allclose(found.doc_elbo_, wanted.doc_elbo_, rtol=1e-12)
+        np.testing.assert_allclose(found.doc_elbo_, wanted.doc_elbo_, rtol=1e-10)  # sums in another order
     with pytest.raises(InputError, match="X has the column 'moon', which the model was not fitted on"):
         from_sklearn(model, frame.rename(columns={words[0]: "moon"}))
 
