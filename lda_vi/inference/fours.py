@@ -14,7 +14,7 @@ from numba.core import types
 from numba.extending import intrinsic
 
 from lda_vi.inference.compiling import SUMS, compiled
-from lda_vi.inference.vectors import FLAGS, Vector, load, load_row_as, read, spread, store, width
+from lda_vi.inference.vectors import FLAGS, Vector, load, load_row_as, number, read, spread, store, width
 
 _inlined = compiled(SUMS, inlined=True)
 
@@ -102,10 +102,10 @@ def four_of(numbers, place, end):
     first, second, third, last = place, place + 1, place + 2, place + 3
     # What min compiles to is compiled anew wherever it stands, all of them in a thirtieth of all the time.
     return (
-        numbers[first if first < end else end - 1],
-        numbers[second if second < end else end - 1],
-        numbers[third if third < end else end - 1],
-        numbers[last if last < end else end - 1],
+        number(numbers, first if first < end else end - 1),
+        number(numbers, second if second < end else end - 1),
+        number(numbers, third if third < end else end - 1),
+        number(numbers, last if last < end else end - 1),
     )
 
 
