@@ -76,7 +76,7 @@ def document_bound(data, words, ratio, top, elog_beta, own, old, alpha, log_gamm
     alpha, log_gammas : ndarrays of float64, shape (K,)
         The prior, and lnGamma of it.
     room : ndarray of float64
-        Room to work in, at least (3, K).
+        Room to work in, at least three rows of K.
 
     Returns
     -------
@@ -89,7 +89,7 @@ def document_bound(data, words, ratio, top, elog_beta, own, old, alpha, log_gamm
         by_logs += ratio[j] < 0.0
     for j in range(len(words) if by_logs else 0):
         if ratio[j] < 0.0:
-            bound += data[j] * responsibilities(old, elog_beta[words[j]], room[0, : len(alpha)])
+            bound += data[j] * responsibilities(old, elog_beta[words[j]], room[0])
     for k in range(len(alpha)):
         share = own[k] - alpha[k]
         if share > UNTOUCHED or abs(old[k] - alpha[k]) > UNTOUCHED:
