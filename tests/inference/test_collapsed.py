@@ -178,10 +178,15 @@ def test_alpha_does_not_outgrow_the_documents(rng, tokens, most, monkeypatch):
 
 @pytest.mark.parametrize(("repeats", "share"), [(1.0, 0.18), (1.4, 0.18), (1.75, 0.09216), (14.0, 0.04)])
 def test_topics_are_searched_with_a_smaller_prior_where_documents_repeat_words(counts, repeats, share):
-    counts = counts._replace(data=repeats / counts.data.mean() * counts.data)
+    data, many = repeats / counts.data.mean() * counts.data, 100 * counts.n_words
+    counts = counts._replace(data=data, n_words=many)
     _, rows = begin(counts)
-    tokens = share * counts.n_tokens
-    assert rows[0][2]["eta"].item() == pytest.approx(tokens / (5 * counts.n_words))
+    assert rows[0][2]["eta"].item() == pytest.approx(share * counts.n_tokens / (5 * many))
+
+
+def test_topics_of_many_tokens_a_word_are_searched_with_no_large_prior(counts):
+    _, rows = begin(counts._replace(data=1000.0 * counts.data))
+    assert rows[0][2]["eta"].item() == pytest.approx(0.4)
 
 
 def test_each_pass_is_recorded_and_predicts_better_in_the_end(counts):

@@ -74,3 +74,14 @@ def test_themes_of_the_sample_are_found(sample_corpus, seed):
     table = np.zeros((6, 6))
     np.add.at(table, (labels, model.transform(sample_corpus).argmax(axis=1)), 1)
     assert table.max(axis=0).sum() >= 84
+
+
+def test_topics_of_many_tokens_hold_little_of_the_words_of_others():
+    """Species at a hundred places, thousands of each: what a topic has none of does not get a share of everything."""
+    rng = np.random.default_rng(0)
+    topics = rng.dirichlet(np.full(60, 0.1), 4)
+    X = rng.multinomial(2000, rng.dirichlet(np.full(4, 0.3), 100) @ topics)
+    model = LDA(4, random_state=0).fit(X)
+    found = model.components_[match_topics(topics, model.components_).right]
+    found /= found.sum(axis=1, keepdims=True)
+    assert 0.5 * np.abs(found - topics).sum(axis=1).mean() < 0.03
