@@ -2,18 +2,16 @@
 
 import warnings
 
-import numpy as np
 from sklearn.base import BaseEstimator
 
 from lda_vi.errors import CountsError, ParameterError
 from lda_vi.inference.monitor import Monitor
-from lda_vi.inference.online import Stream
 from lda_vi.inference.state import Priors
 from lda_vi.inference.workers import Workers
 from lda_vi.model.checkpoint import Checkpoints
 from lda_vi.model.course import Course, Unwatched, keep_topics
 from lda_vi.model.files import LEARNED, OF_THE_FIT, forget, save_model
-from lda_vi.model.fitting import Task, fit_batch, fit_online, go_on, start_stream
+from lda_vi.model.fitting import Task, fit_batch, fit_online, go_on, start_stream, stream_of
 from lda_vi.model.packed import write_out
 from lda_vi.model.reading import TopicReader
 from lda_vi.model.settings import (
@@ -235,7 +233,7 @@ class LDA(Shown, TopicReader, BaseEstimator):
         Raises
         ------
         ParameterError
-            If a setting cannot work.
+            If a setting cannot work, or `n_components` is no longer what it was.
         CountsError, VocabularyError
             If X is no matrix of counts over the words of the model, or the first X holds no token.
         """
@@ -243,12 +241,7 @@ class LDA(Shown, TopicReader, BaseEstimator):
         task = self._task(X, reset=first)
         with Workers(self.n_jobs) as workers:
             task = task._replace(workers=workers, course=Unwatched())
-            if first:
-                stream = start_stream(task, self.total_samples)
-            else:
-                lam = np.ascontiguousarray(self.components_.T)
-                priors = Priors(self.doc_topic_prior_, self._eta())
-                stream = Stream(lam, priors, self.n_batches_, self._learn)
+            stream = start_stream(task, self.total_samples) if first else stream_of(self)
             stream = go_on(task, stream, self.total_samples)
         forget(self, OF_THE_FIT)
         self._learn = stream.learn

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lda_vi.errors import ParameterError
 from lda_vi.inference import batch, online
 from lda_vi.inference.elbo import topic_term
 from lda_vi.inference.layout import take_rows
@@ -166,6 +167,33 @@ def start_stream(task, total_documents, *, keep=None, resume=None):
     if isinstance(task.settings["init"], str) and task.settings["init"] == "collapsed":
         lam = (eta + (total_documents / task.counts.n_documents) * (lam - eta)).astype(lam.dtype)
     return online.Stream(lam, state.priors, learn=state.learn)
+
+
+def stream_of(model):
+    """Where the stream stands that a model has learned from by ``partial_fit``.
+
+    Parameters
+    ----------
+    model : LDA
+        Fitted.
+
+    Returns
+    -------
+    Stream
+
+    Raises
+    ------
+    ParameterError
+        If it is now to have another number of topics.
+    """
+    there = len(model.components_)
+    if model.n_components != there:
+        raise ParameterError(
+            f"n_components is {model.n_components}, but the model has {there} topics, and partial_fit goes on with "
+            f"these: set it back to {there}, or begin anew with fit."
+        )
+    lam, priors = np.ascontiguousarray(model.components_.T), Priors(model.doc_topic_prior_, model._eta())
+    return online.Stream(lam, priors, model.n_batches_, model._learn)
 
 
 def go_on(task, stream, total_documents):

@@ -10,6 +10,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 
 from lda_vi import LDA, Corpus, EmptyDocumentWarning, NotConvergedWarning, Preprocessor
+from lda_vi.errors import ParameterError
 from lda_vi.inference.elbo import topic_term
 
 SETTINGS = {"n_components": 3, "random_state": 0}
@@ -241,6 +242,12 @@ def test_partial_fit_learns_batch_by_batch(X):
         model.partial_fit(X)
     assert model.score(X) > by_hand.score(X)
     assert model.n_batches_ == 36
+
+
+def test_a_stream_keeps_its_number_of_topics(X):
+    model = LDA(**SETTINGS).partial_fit(X).set_params(n_components=7)
+    with pytest.raises(ParameterError, match="n_components is 7, but the model has"):
+        model.partial_fit(X)
 
 
 def test_a_stream_stands_for_all_samples_from_its_start(X):
