@@ -88,7 +88,7 @@ def documents(
     ends, weights = np.empty(stop - start, np.int64), np.empty(len(topics))
     counts, offset = room_for_counts(start, stop, indptr), indptr[start]
     ratio = np.empty(indptr[stop] - offset + 3, np.float64)  # written four by four
-    order = np.arange(len(counts))
+    order = np.arange(len(counts))  # of the words in the copy, as it is in the document
     for d in range(start, stop):
         first, last, own = indptr[d], indptr[d + 1], gamma[d]
         ends[d - start] = at

@@ -195,7 +195,7 @@ def _documents(
 def _words(start, stop, word_ptr, documents, beta, before, weights, ratio, elog_beta):
     """Turn the rows of `elog_beta` into those of S, for the words from `start` to `stop`."""
     n_topics = elog_beta.shape[1]
-    sums, room, tail = padded(n_topics, np.float64), np.empty((2, n_topics)), np.empty(4)
+    sums, room, r = padded(n_topics, np.float64), np.empty((2, n_topics)), np.empty(4)
     by_logs, phi = room[0], room[1]
     for word in range(start, stop):
         clear(sums)
@@ -203,12 +203,12 @@ def _words(start, stop, word_ptr, documents, beta, before, weights, ratio, elog_
         last = word_ptr[word + 1]
         for place in range(word_ptr[word], last, 4):
             for i in range(4):
-                tail[i] = ratio[place + i] if place + i < last else 0.0
-                if tail[i] < 0.0:
+                r[i] = ratio[place + i] if place + i < last else 0.0
+                if r[i] < 0.0:
                     responsibilities(before[documents[place + i]], elog_beta[word], phi)
                     for k in range(n_topics):
-                        by_logs[k] -= tail[i] * phi[k]
-                    tail[i] = 0.0
-            add(sums, weights, *four_of(documents, place, last), load_four(tail, 0))
+                        by_logs[k] -= r[i] * phi[k]
+                    r[i] = 0.0
+            add(sums, weights, *four_of(documents, place, last), load_four(r, 0))
         for k in range(n_topics):
             elog_beta[word, k] = beta[word, k] * sums[k] + by_logs[k]  # (E3), the sum over documents
