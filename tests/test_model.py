@@ -23,7 +23,7 @@ def test_scikit_learn_checks(estimator, check):
 def test_default_settings_are_the_documented_ones():
     assert LDA().get_params() == {
         "n_components": 10, "doc_topic_prior": "auto", "topic_word_prior": "auto", "init": "collapsed",
-        "learning_method": "batch", "max_iter": 100, "tol": 1e-3, "max_doc_update_iter": 5,
+        "learning_method": "batch", "max_iter": 100, "tol": 5e-3, "max_doc_update_iter": 5,
         "mean_change_tol": 1e-3, "batch_size": 1024, "learning_decay": 0.7, "learning_offset": 10.0,
         "total_samples": 1e6, "n_jobs": None, "random_state": None, "verbose": 0, "track_documents": "last",
     }  # fmt: skip

@@ -170,7 +170,7 @@ max_iter_option = click.option(
 tol_option = click.option(
     "--tol",
     type=click.FloatRange(min=0),
-    default=1e-3,
+    default=5e-3,
     show_default=True,
     metavar="X",
     help="A fit stops when a pass moves the bound by less than this share of it; 0: do all passes.",

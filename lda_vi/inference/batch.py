@@ -2,6 +2,33 @@
 
 What a pass is and why its bound cannot fall stands in the docstring of `lda_vi.inference`; the E-step is in
 `kernels`, the starting points in `start` and `collapsed`.
+
+When to stop. After a collapsed start the bound climbs while predictions of held-out words get worse (`collapsed` tells
+why), and how well topics hold together (NPMI of their ten top words) does not change. Means of three seeds, default
+settings but for `tol`:
+
+=============  ======  ======  ======  ======  ======  ======  =====  =====
+corpus, K      completion with tol     bound with tol          NPMI
+-------------  ----------------------  ----------------------  ------------
+..              0.001   0.005    0.01   0.001   0.005    0.01  0.001  0.005
+=============  ======  ======  ======  ======  ======  ======  =====  =====
+AP, 50         -7.780  -7.776  -7.776  -8.021  -8.042  -8.042  0.246  0.247
+Reuters, 50    -6.286  -6.281  -6.281  -6.532  -6.548  -6.548  0.250  0.250
+ICLR, 50       -6.995  -6.989  -6.989  -7.360  -7.393  -7.393  0.146  0.146
+20ng, 100      -7.765  -7.762  -7.762  -8.050  -8.070  -8.070  0.317  0.316
+Debian, 200    -6.780  -6.778  -6.776  -7.140  -7.152  -7.168  0.195  0.195
+M10, 20        -6.311  -6.310  -6.310  -6.739  -6.745  -6.745  0.070  0.068
+clicks, 8      -3.369  -3.354  -3.351  -3.440  -3.470  -3.525  0.037  0.038
+clicks, 20     -3.450  -3.391  -3.386  -3.696  -3.892  -3.918  -.001  0.016
+lengths, 20    -5.644  -5.645  -5.645  -5.675  -5.690  -5.690  0.466  0.466
+=============  ======  ======  ======  ======  ======  ======  =====  =====
+
+Clicks and lengths are those of `scripts/bench quality`. On average over 31 corpora and numbers of topics, ten of them
+no texts, completion is -6.081 instead of -6.085, after 3.0 mean-field passes instead of 5.3; it is never more than
+0.001 worse. To ask halves of documents, as `extra_alpha` does, whether the last pass helped gives -6.081 as well.
+
+A random start has to climb: with 0.005 ICLR stops on a plateau (-7.378, with 0.001 -7.202), AP a little too soon
+(-7.939, -7.926), Reuters, Debian and M10 no worse than with 0.001.
 """
 
 from typing import NamedTuple

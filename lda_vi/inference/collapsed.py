@@ -105,7 +105,7 @@ and means without an own share taken out -6.829. So it is q(beta) that costs: ex
 word of a topic, and words a topic has less of than that, most of those of short texts, are all but forbidden to it.
 That is no question of the way: with M-steps of 0.3, 0.5 or 0.7 of their length (the bound rises with those too),
 after passes of plain EM, with 1, 2, 3, 5 or 20 steps a document, or with half or twice the eta, completion at a
-given bound is the same within 0.003. What helps is to begin better (v above) and to stop in time (`tol`).
+given bound is the same within 0.003. What helps is to begin better (v above) and to stop in time (`batch`).
 
 What else was tried, with u = v = 1 (after five mean-field passes): 200 passes are the same within 0.004; eta as
 learned from pass 20 on costs Debian 0.007, alpha as a vector from pass 24 0.020; eta by the square root of a word's
