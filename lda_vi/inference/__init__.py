@@ -159,6 +159,7 @@ Where
                   (E5) of a document, and (E1) by logarithms, for both
 ``collapsed``     the collapsed start; its passes, ``collapsed_passes`` and ``collapsed_kernels``: (E7), (E10),
                   (E11); for many topics with ``active_topics``, for short documents after ``teams``
+``searches``      several of them side by side
 ``search_prior``  the eta they begin with
 ``extra_alpha``   what is added to alpha after them
 ``random_counts`` (E9)

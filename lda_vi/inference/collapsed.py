@@ -10,6 +10,7 @@ These passes integrate theta and beta out and move through soft counts, where no
 * No responsibility is stored: the own share of a word is recomputed (E10). More than all of it is taken out of the
   counts of the document, and a little less than all out of those of the word.
 * Counts move with momentum (E11): 30 passes do the work of 100.
+* Where there is little to do, several `searches` are made side by side, and the best one counts.
 * Topics are searched with a larger prior eta than they end with (`search_prior`). The priors handed on are then
   learned from the counts by (E9), and alpha is made larger as `extra_alpha` says.
 
@@ -118,6 +119,7 @@ from lda_vi.errors import BoundError
 from lda_vi.inference import extra_alpha, random_counts, teams
 from lda_vi.inference.collapsed_passes import Passes
 from lda_vi.inference.search_prior import search_eta
+from lda_vi.inference.searches import Searches
 from lda_vi.inference.start import Start
 from lda_vi.inference.tables import add_rows
 
@@ -157,7 +159,8 @@ def start(
     workers : Workers
         Threads to use.
     record : callable
-        Called as ``record("collapsed", pass_, alpha=..., eta=..., predictive=...)`` after each pass.
+        Called as ``record("collapsed", pass_, alpha=..., eta=..., predictive=...)`` after each pass;
+        the prediction is that of the best search.
     keep : callable, optional
         Called before `record` as ``keep("collapsed", state)`` with all that later passes depend on: a dict of
         arrays, which the next pass overwrites.
@@ -183,22 +186,24 @@ def start(
         fits, settled = list(resume["fits"]), int(resume["settled"])
         alpha, eta = np.array(resume["alpha"]), np.array(resume["eta"])
     apart = teams.PASSES if teams.are_worth_it(counts, n_topics) else 0
-    passes = (teams.Teams if len(fits) < apart else Passes)(counts, alpha, eta, rng, workers, resume)
+    kind = teams.Teams if len(fits) < apart else Passes
+    searches = Searches(kind, counts, alpha, eta, rng, workers, resume)
     while settled < SETTLING_PASSES:
         moving = not settled and _is_worth_moving(fits)
         settled += not moving
-        fits.append(passes.step(alpha, *((PACE, KEEP) if moving else (1.0, 0.0))))
+        fits.append(searches.step(alpha, *((PACE, KEEP) if moving else (1.0, 0.0))))
         pass_ = len(fits)
         _refuse_nonsense(fits[-1], pass_, counts, alpha, eta)
         if pass_ == apart:
-            passes = Passes(counts, alpha, eta, rng, workers, topics=passes.join())
+            searches.join(alpha)
         if learn_alpha and pass_ - apart in EVEN_ALPHA_AFTER:
-            even = random_counts.learn_even_alpha(passes.shares, alpha.mean(), workers=workers)
+            even = random_counts.learn_even_alpha(searches.best.shares, alpha.mean(), workers=workers)
             alpha[:] = min(even, most_alpha / n_topics)
         if keep is not None:
             so_far = {"fits": np.array(fits), "settled": np.array(settled), "alpha": alpha, "eta": eta}
-            keep("collapsed", so_far | passes.state())
+            keep("collapsed", so_far | searches.state())
         record("collapsed", pass_, alpha=alpha, eta=eta, predictive=fits[-1])
+    passes = searches.best
     _refuse_nonsense(passes.shares.sum() + passes.suff_stats.sum(), len(fits), counts, alpha, eta)
     if learn_eta:
         eta[:] = learned_eta(passes, eta.item(), workers)
@@ -207,7 +212,7 @@ def start(
         alpha *= min(most_alpha / alpha.sum(), 1.0)
         alpha = alpha + extra_alpha.choose(counts, passes, alpha, eta, workers) / n_topics
     suff_stats, shares = passes.suff_stats, passes.shares
-    del passes  # four more arrays of these sizes
+    del searches, passes  # four more arrays of these sizes
     gamma = add_rows(shares, alpha[None], np.empty(shares.shape), workers)
     return Start(suff_stats, gamma, alpha, eta)
 

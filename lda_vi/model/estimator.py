@@ -93,8 +93,8 @@ class LDA(Shown, TopicReader, BaseEstimator):
     history_ : DataFrame
         A row a pass: ``pass``, ``phase`` ("collapsed", "online" or "mean-field"), ``elbo``, ``documents``,
         ``topics`` (its two parts), ``per_token``, ``change`` (relative), ``converged_documents``,
-        ``predictive`` (collapsed: log probability of a token given the others, mean), ``alpha_sum``, ``eta``
-        (mean), ``seconds`` (since the start).
+        ``predictive`` (collapsed: log probability of a token given the others, mean, of the best search),
+        ``alpha_sum``, ``eta`` (mean), ``seconds`` (since the start).
     n_iter_ : int
         Passes done after the collapsed ones.
     converged_ : bool

@@ -260,13 +260,13 @@ def test_a_state_that_cannot_be_written_does_not_end_the_fit(make, tmp_path, mon
 
 def test_damage_is_named(make, tmp_path):
     fit(*make(), tmp_path, cut=5)
-    file = next(tmp_path.glob("shares.*"))
+    file = next(tmp_path.glob("shares_0.*"))
     file.write_bytes(file.read_bytes()[:-1] + b"\x01")
-    with pytest.raises(StorageError, match="shares"):
+    with pytest.raises(StorageError, match="shares_0"):
         fit(*make(), tmp_path)
 
 
-@pytest.mark.parametrize(("phase", "name"), [("collapsed", "shares"), ("mean-field", "suff_stats")])
+@pytest.mark.parametrize(("phase", "name"), [("collapsed", "shares_0"), ("mean-field", "suff_stats")])
 def test_a_state_without_an_array_it_needs_is_refused(make, tmp_path, monkeypatch, phase, name):
     second = 1 + np.flatnonzero(fit(*make()).history_["phase"] == phase)[1]
     whole = standings.fold

@@ -183,7 +183,7 @@ def test_readers_say_what_an_unfinished_training_is(ask, train, press):
 
 
 @pytest.mark.parametrize(
-    "file", ["manifest.json", "shares.*.npy", "history.*.jsonl", "corpus/counts_data.*.npy"]
+    "file", ["manifest.json", "shares_0.*.npy", "history.*.jsonl", "corpus/counts_data.*.npy"]
 )
 def test_damage_is_named(ask, train, press, place, file):
     with press(("collapsed", 5, signal.SIGINT)):
