@@ -3,9 +3,9 @@
 What a pass is and why its bound cannot fall stands in the docstring of `lda_vi.inference`; the E-step is in
 `kernels`, the starting points in `start` and `collapsed`.
 
-When to stop. After a collapsed start the bound climbs while predictions of held-out words get worse (`collapsed` tells
-why), and how well topics hold together (NPMI of their ten top words) does not change. Means of three seeds, default
-settings but for `tol`:
+When to stop. After a collapsed start the bound climbs while predictions of held-out words get worse (`collapsed`
+tells why), and how well topics hold together (NPMI of their ten top words) does not change. Means of three seeds,
+default settings but for `tol`:
 
 =============  ======  ======  ======  ======  ======  ======  =====  =====
 corpus, K      completion with tol     bound with tol          NPMI

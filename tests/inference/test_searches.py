@@ -76,7 +76,9 @@ def test_same_bits_on_any_number_of_threads(counts, monkeypatch, most):
 def test_it_goes_on_where_it_stood(counts, monkeypatch, most, cut):
     monkeypatch.setattr(searches, "MOST", most)
     states = []
-    whole, rows = begin(counts, keep=lambda _, state: states.append({n: np.array(a) for n, a in state.items()}))
+    whole, rows = begin(
+        counts, keep=lambda _, state: states.append({n: np.array(a) for n, a in state.items()})
+    )
     again, others = begin(counts, resume=states[cut - 1])
     assert others == rows[cut:]
     for first, second in zip(whole, again, strict=True):
