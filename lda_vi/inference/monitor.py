@@ -27,6 +27,8 @@ COLUMNS = (
     "seconds",
 )
 
+# One word or one topic can bring a bound to zero: its changes are then measured by this much of its tokens.
+LEAST_BOUND = 1e-6
 # How far, of its size, rounding may let the bound fall between two passes.
 ALLOWED_FALL = {np.dtype(np.float64): 1e-9, np.dtype(np.float32): 1e-6}
 # The terms of a bound are sums of parts of about their own size, each rounded once or twice.
@@ -91,6 +93,9 @@ class Monitor:
         self.tol, self.max_iter = tol, max_iter
         self._allowed_fall = ALLOWED_FALL[np.dtype(dtype)]
         self._n_tokens, self._n_words = counts.n_tokens, counts.n_words
+        self._tokens = np.diff(
+            np.concatenate([[0.0], np.cumsum(counts.data, dtype=np.float64)])[counts.indptr]
+        )
         self._empty = np.diff(counts.indptr) == 0
         self._began = time.perf_counter()
         self._last, self._change, self.n_passes, self._converged = None, math.nan, 0, False
@@ -189,11 +194,11 @@ class Monitor:
 
     def _compare(self, pass_, bound, rounding):
         """Compute the change since the pass before, of the whole and of each document."""
-        # One word or one topic can bring the bound to zero: its changes are then measured by the tokens.
-        size = max(abs(bound.total), 1e-6 * self._n_tokens)
+        size = max(abs(bound.total), LEAST_BOUND * self._n_tokens)
         self._change = (bound.total - self._last.total) / size
         moved = np.abs(bound.documents - self._last.documents)
-        self.settled = self._empty | (moved < self.tol * np.abs(bound.documents))
+        sizes = np.maximum(np.abs(bound.documents), LEAST_BOUND * self._tokens)
+        self.settled = self._empty | (moved < self.tol * sizes)
         fall = self._last.total - bound.total
         if fall > rounding:
             raise BoundError(

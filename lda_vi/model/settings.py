@@ -245,7 +245,7 @@ def warn_of_empty(counts):
     empty = np.flatnonzero(np.diff(counts.indptr) == 0)
     if len(empty):
         rows = ", ".join(map(str, empty[:5])) + (", ..." if len(empty) > 5 else "")
-        documents = "documents hold" if len(empty) > 1 else "document holds"
+        documents = f"document{'s' * (counts.n_documents > 1)} hold{'s' * (len(empty) == 1)}"
         warnings.warn(
             f"{len(empty):,} of {counts.n_documents:,} {documents} no word of the vocabulary (row {rows}). "
             "They keep their places and get the prior.",

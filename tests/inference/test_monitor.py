@@ -113,6 +113,7 @@ def test_rounding_about_a_bound_of_zero_is_no_alarm():
     monitor = Monitor(as_counts([[3.0]]), tol=1e-3, max_iter=9)
     monitor.step(1, Bound(np.array([1e-16]), 0.0))
     assert monitor.step(2, Bound(np.array([-2e-16]), 0.0))
+    assert "1 of 1 documents settled" in monitor.verdict().sentence
 
 
 def test_rows_have_all_columns_and_refuse_others():

@@ -136,8 +136,8 @@ def test_empty_documents_are_reported_and_get_the_prior(X):
         model.doc_topic_posterior_[[4, 17]], np.tile(model.doc_topic_prior_, (2, 1))
     )
     assert model.doc_elbo_[4] == 0
-    with pytest.warns(EmptyDocumentWarning, match="1 of 1 document holds no word"):
-        shares = model.transform(X[4:5])
+    with pytest.warns(EmptyDocumentWarning, match="1 of 13 documents holds no word"):
+        shares = model.transform(X[4:17])
     np.testing.assert_allclose(shares[0], model.doc_topic_prior_ / model.doc_topic_prior_.sum(), rtol=1e-12)
 
 
