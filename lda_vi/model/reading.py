@@ -104,6 +104,10 @@ class TopicReader(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
 
         The topics' own term is no part of it, so documents scored together give the sum of their own scores.
 
+        What is held fixed is q(beta): a word has the weight exp(E[ln beta]) in a topic, not its probability E[beta].
+        One that no topic knows costs about 1 / eta nats, so models with different eta differ in such words more than
+        in anything else. `lda_vi.evaluate.completion` and `lda_vi.evaluate.left_to_right` compare by E[beta].
+
         Parameters
         ----------
         X : Corpus, or matrix of counts of shape (D, V)
@@ -113,11 +117,20 @@ class TopicReader(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
         -------
         float
             Nats, higher is better.
+
+        Examples
+        --------
+        The third word is not in the fit, and its probability is 0.01 / 10.03:
+
+        >>> from lda_vi import LDA
+        >>> model = LDA(1, topic_word_prior=0.01).fit([[9, 1, 0]])
+        >>> round(model.score([[0, 0, 1]])), round(math.log(0.01 / 10.03))
+        (-103, -7)
         """
         return float(self._at_rest(posterior, self._counts(X))[1].sum())
 
     def perplexity(self, X):
-        r"""Perplexity of documents: exp(-score / tokens), lower is better.
+        r"""Perplexity of documents: exp(-score / tokens), lower is better; unknown words weigh as `score` says.
 
         Parameters
         ----------
@@ -140,8 +153,9 @@ class TopicReader(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
         nats = -self._at_rest(posterior, counts)[1].sum() / counts.n_tokens
         if nats > math.log(np.finfo(np.float64).max):
             raise BoundError(
-                f"The perplexity is exp({nats:.4g}), which no float can hold: under this model the documents are "
-                "next to impossible, most likely because a prior is tiny. Compare score(X) instead."
+                f"The perplexity is exp({nats:.4g}), which no float can hold. Most likely the documents hold words "
+                "that no topic knows: each costs 1 / topic_word_prior nats. Compare them by "
+                "lda_vi.evaluate.completion instead."
             )
         return math.exp(nats)
 
