@@ -32,8 +32,9 @@ class LDA(Shown, TopicReader, BaseEstimator):
     """Latent Dirichlet Allocation by coordinate-ascent variational inference.
 
     The bound (ELBO) is recorded after every mean-field pass, per document, and never falls: in float64 by no
-    more than 1e-9 of its size, in float32 by no more than 1e-6 (largest fall seen there: 1e-8). Should it
-    fall by more, `fit` stops with a `BoundError`. Symbols and equations: `lda_vi.inference`.
+    more than 1e-9 of its size, in float32 by no more than 1e-6 (largest fall seen there: 1e-8), and the rounding
+    of priors beside which the counts are small. Should it fall by more, `fit` stops with a `BoundError`. Symbols
+    and equations: `lda_vi.inference`.
 
     Parameters
     ----------
@@ -46,8 +47,9 @@ class LDA(Shown, TopicReader, BaseEstimator):
         eta, the prior of the words in a topic, > 0; "auto" learns a number. With shape (K, V) it plants words
         in topics.
     init : {"collapsed", "random"} or array_like of shape (K, V), default="collapsed"
-        Where topics begin: found by collapsed passes, which also learn the priors; drawn from
-        Gamma(100, 1/100); or given, as concentrations lambda > 0.
+        Where topics begin: found by collapsed passes, which also learn the priors, for good and not by the
+        bound; drawn from Gamma(100, 1/100); or given, as concentrations lambda > 0. After the last two, priors
+        are learned by the bound. ``init=model.components_`` raises it so from where a collapsed start led to.
     learning_method : {"batch", "online"}, default="batch"
         Coordinate ascent over all documents, or stochastic steps on batches of them.
     max_iter : int, default=100
@@ -58,7 +60,8 @@ class LDA(Shown, TopicReader, BaseEstimator):
         passes may hardly move for a while, 1e-3 is safer.
     max_doc_update_iter : int, default=5
         Most steps of a document in a pass of a batch fit; it goes on in the next pass where it stopped.
-        Where documents start anew (online, `transform`, `score`) they go on until they rest.
+        Where documents start anew (online, `transform`, `score`) they go on until they rest, for some hundred
+        steps at most.
     mean_change_tol : float, default=1e-3
         A document rests when a step changes its gamma by less than this on average, in tokens.
     batch_size : int, default=1024

@@ -3,6 +3,7 @@
 import numpy as np
 import oracles
 
+from lda_vi import LDA
 from lda_vi.dirichlet import expected_log
 from lda_vi.inference.priors import learn_alpha, learn_eta
 
@@ -72,3 +73,22 @@ def test_learned_priors_rest_on_top_too(rng):
     assert np.abs(oracles.numeric_gradient(of_alpha, np.log(truth))).max() > 0.1
     np.testing.assert_allclose(oracles.numeric_gradient(of_alpha, np.log(alpha)), 0.0, atol=1e-5)
     np.testing.assert_allclose(oracles.numeric_gradient(of_eta, np.log(eta)), 0.0, atol=1e-5)
+
+
+def test_priors_of_a_collapsed_start_stay_and_those_of_given_topics_rest_on_top(rng):
+    """The slopes of the profile in ln alpha and ln eta vanish only where the bound has learned the priors."""
+    X = np.array(
+        [
+            rng.multinomial(40, p)
+            for p in rng.dirichlet(np.full(3, 0.3), 50) @ rng.dirichlet(np.full(20, 0.3), 3)
+        ]
+    )
+    first = LDA(3, random_state=0, tol=0, max_iter=300).fit(X)
+    again = LDA(3, init=first.components_, tol=0, max_iter=3000, mean_change_tol=1e-10).fit(X)
+    assert first.history_.query("phase == 'mean-field'")[["alpha_sum", "eta"]].nunique().tolist() == [1, 1]
+    assert again.elbo_ > first.elbo_ + 1
+    for model, rests in ((first, False), (again, True)):
+        alpha, eta = model.doc_topic_prior_, model.topic_word_prior_
+        of_alpha = learn_alpha(model.doc_topic_posterior_ - alpha, alpha, steps=1) / alpha
+        of_eta = learn_eta(model.components_.T - eta, eta, steps=1).item() / eta
+        assert np.allclose([*of_alpha, of_eta], 1.0, atol=1e-6) is rests
