@@ -92,7 +92,8 @@ distribution and not from their means; with n ~ Poisson(m) and f(m, a) = E[psi(n
 and one alpha for all topics, while they still part, as one eta for all words.
 
 The mean-field passes then work with 1.5 alpha + E / K: a mean-field q needs a larger prior than the documents call
-for, to predict as well. E is what predicts one half of documents from the other best (`extra_alpha`).
+for, to predict as well. E is what predicts one half of documents from the other best (`extra_alpha`); and 1.5 alpha
+sums to half the tokens of a document at most, or to what alpha began with if that is more.
 
 The own share need not be stored. Write a = N_dk + alpha_k, b = S_wk + eta_wk, c = S_k + sum_v eta_vk, and Z
 for the normaliser of (E7). Then x = m phi is the root of x = m (a - v x) (b - u x) / (c Z), a quadratic. To first
