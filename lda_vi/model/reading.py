@@ -105,8 +105,9 @@ class TopicReader(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
         The topics' own term is no part of it, so documents scored together give the sum of their own scores.
 
         What is held fixed is q(beta): a word has the weight exp(E[ln beta]) in a topic, not its probability E[beta].
-        One that no topic knows costs about 1 / eta nats, so models with different eta differ in such words more than
-        in anything else. `lda_vi.evaluate.completion` and `lda_vi.evaluate.left_to_right` compare by E[beta].
+        One that no topic knows costs about 1 / eta nats more than by that, so models with different eta differ in
+        such words more than in anything else. `lda_vi.evaluate.completion` and `lda_vi.evaluate.left_to_right`
+        compare by E[beta].
 
         Parameters
         ----------
@@ -154,7 +155,7 @@ class TopicReader(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
         if nats > math.log(np.finfo(np.float64).max):
             raise BoundError(
                 f"The perplexity is exp({nats:.4g}), which no float can hold. Most likely the documents hold words "
-                "that no topic knows: each costs 1 / topic_word_prior nats. Compare them by "
+                "that no topic knows: each costs about 1 / topic_word_prior nats. Compare them by "
                 "lda_vi.evaluate.completion instead."
             )
         return math.exp(nats)
