@@ -19,6 +19,7 @@ from lda_vi.model.settings import (
     as_corpus,
     check_priors,
     check_settings,
+    check_total,
     check_words,
     random_numbers,
     read_counts,
@@ -228,7 +229,8 @@ class LDA(Shown, TopicReader, BaseEstimator):
         Parameters
         ----------
         X : Corpus, or matrix of counts of shape (D, V)
-            Always over the same vocabulary. They stand for `total_samples` documents.
+            Always over the same vocabulary. They stand for `total_samples` documents, of which there cannot be
+            fewer.
         y : ignored
 
         Returns
@@ -238,12 +240,14 @@ class LDA(Shown, TopicReader, BaseEstimator):
         Raises
         ------
         ParameterError
-            If a setting cannot work, or `n_components` is no longer what it was.
+            If a setting cannot work, `n_components` is no longer what it was, or X has more documents than
+            `total_samples`.
         CountsError, VocabularyError
             If X is no matrix of counts over the words of the model, or the first X holds no token.
         """
         first = not hasattr(self, "components_")
         task = self._task(X, reset=first)
+        check_total(self.total_samples, task.counts)
         with Workers(self.n_jobs) as workers:
             task = task._replace(workers=workers, course=Unwatched())
             stream = start_stream(task, self.total_samples) if first else stream_of(self)

@@ -96,6 +96,27 @@ def check_real(name, value):
         raise ParameterError(f"{name} must be a finite number {limits}, got {value!r:.80}.")
 
 
+def check_total(total_samples, counts):
+    """Refuse documents that are more than there are said to be in all: each would count for a part of itself.
+
+    Parameters
+    ----------
+    total_samples : float
+        How many there are said to be.
+    counts : Counts
+        Those that have come.
+
+    Raises
+    ------
+    ParameterError
+    """
+    if counts.n_documents > total_samples:
+        raise ParameterError(
+            f"total_samples is {total_samples:,.10g}, but X alone has {counts.n_documents:,} documents: set it to "
+            "the number of documents there will be in all."
+        )
+
+
 def check_priors(settings, n_words):
     """The priors as inference takes them: alpha, eta, and whether each is to be learned.
 

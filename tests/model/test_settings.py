@@ -100,6 +100,22 @@ def test_a_stream_of_another_width_is_blamed_on_no_prior():
         model.partial_fit(X[:, :2])
 
 
+def test_a_stream_brings_no_more_documents_at_once_than_there_are_said_to_be_in_all():
+    """Each would count for a part of itself, and the topics would be little more than the prior."""
+    with pytest.raises(
+        ParameterError, match="total_samples is 2, but X alone has 3 documents: set it to the"
+    ):
+        LDA(2, total_samples=2).partial_fit(X)
+    model = LDA(2, total_samples=3, random_state=0).partial_fit(X)
+    for _ in range(2):  # the same documents once more, or the next three: nobody can know
+        model.partial_fit(X)
+    before = model.components_
+    with pytest.raises(ParameterError, match="total_samples is 3, but X alone has 6 documents"):
+        model.partial_fit(np.vstack([X, X]))
+    assert model.components_ is before
+    LDA(2, learning_method="online", total_samples=2, random_state=0).fit(X)  # which counts them itself
+
+
 def test_a_refused_refit_leaves_the_old_model(tmp_path):
     model = LDA(2, random_state=0).fit(X)
     before = model.transform(X)
