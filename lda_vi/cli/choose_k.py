@@ -82,7 +82,7 @@ def command(
 
     Some documents are held out from all fits. For each number: how well the words of held-out documents are
     predicted, with a standard error; coherence and exclusivity of the topics; how similar they are to those of
-    other seeds, and what share another seed finds again; dead and duplicate topics; time.
+    other seeds, and what share another seed finds again, all without dead topics; dead and duplicate topics; time.
 
     Recommended is the smallest number within one standard error of the best, among those of whose topics
     another seed finds at least half. It is a reading aid: read the topics of two or three numbers.

@@ -51,7 +51,7 @@ def command(
 
     HELD_OUT is a stored corpus, or text as lda-vi preprocess reads it (- for standard input), which is cut
     and spelled as that of the run was. Without it the documents of the run are scored, which flatters it.
-    No score depends on how many documents are scored together.
+    No score depends on how many documents are scored together, and none but the flags counts dead topics.
 
     \b
     Examples:

@@ -9,11 +9,15 @@ from scipy.sparse import csr_matrix
 
 from lda_vi import LDA, Corpus, InputError, ParameterError, Preprocessor
 from lda_vi.evaluate.agreement import label_agreement
+from lda_vi.evaluate.choosing.fits import Task
+from lda_vi.evaluate.choosing.fits import score as score_fit
+from lda_vi.evaluate.choosing.split import Split
 from lda_vi.evaluate.coherence import coherence
 from lda_vi.evaluate.completion import completion
 from lda_vi.evaluate.evaluation import evaluate
 from lda_vi.evaluate.left_to_right import left_to_right
 from lda_vi.evaluate.topic_quality import topic_diversity
+from lda_vi.evaluate.windows import as_sequences
 
 
 @pytest.fixture(scope="module")
@@ -134,6 +138,26 @@ def test_flags_are_counted_and_named(fitted):
     assert scores["note"]["duplicate"] == "topics 1, 2"
     assert result.topics["flags"].tolist() == ["", "duplicate", "duplicate", ""]
     assert scores["note"]["dead"] == "of 4 topics"
+
+
+def test_dead_topics_count_in_no_mean_but_keep_their_rows(fitted):
+    """As where numbers of topics are compared: what the prior makes of nothing is no bad topic, but none."""
+    model, corpus, _ = fitted
+    more = LDA(5, random_state=0).fit(corpus)
+    more.components_ = np.vstack([model.components_, np.full(50, model.topic_word_prior_)])
+    more.doc_topic_prior_ = np.append(model.doc_topic_prior_, 0.1)
+    more.doc_topic_posterior_ = np.column_stack([model.doc_topic_posterior_, np.full(60, 0.1)])
+    result, plain = (evaluate(one, corpus, particles=0) for one in (more, model))
+    notes = result.scores.set_index("score")["note"]
+    for score in ("npmi", "uci", "umass", "c_v", "diversity", "effective words", "effective documents"):
+        assert result.value(score) == pytest.approx(plain.value(score), rel=1e-9), score
+        assert ", without 1 dead topic" in notes[score]
+    texts = as_sequences(corpus)
+    task = Task(Split(corpus.counts, None, None), texts, corpus.vocabulary, frozenset(), {})
+    chosen, _ = score_fit(task, more)
+    for name, score in (("coherence", "npmi"), ("exclusivity", "exclusivity")):
+        assert result.value(score) == pytest.approx(chosen[name], rel=1e-9)
+    assert result.topics["topic"].tolist() == [0, 1, 2, 3, 4]
 
 
 def test_stop_words_of_the_language_are_known():

@@ -1,4 +1,8 @@
-"""Whether topics make sense: coherence, sharpness, flags, and a table of the topics with all of it."""
+"""Whether topics make sense: coherence, sharpness, flags, and a table of the topics with all of it.
+
+A score of all topics is one of those that are not dead, as where numbers of topics are compared
+(`lda_vi.evaluate.choosing`).
+"""
 
 import warnings
 
@@ -7,7 +11,7 @@ import pandas as pd
 
 from lda_vi.errors import InputError
 from lda_vi.evaluate.coherence import WINDOWS, coherence, top_word_lists
-from lda_vi.evaluate.flags import FLAGS, flag_topics
+from lda_vi.evaluate.flags import FLAGS, dead_topics, flag_topics
 from lda_vi.evaluate.scoring.documents import topic_tokens
 from lda_vi.evaluate.scoring.table import number
 from lda_vi.evaluate.topic_quality import as_topics, topic_diversity, topic_quality
@@ -44,6 +48,9 @@ def score_topics(table, model, corpus, reference, n, notes, n_jobs):
     """
     beta, share = as_topics(model.components_), np.asarray(model.topic_share_)
     n_topics, n_words = beta.shape
+    dead = dead_topics(share)
+    live = np.delete(np.arange(n_topics), dead)
+    without = f", without {number(len(dead), 'dead topic')}" if len(dead) else ""
     if n > n_words:
         notes.append(f"The vocabulary has {n_words} words, fewer than {n}: all of them are top words.")
     quality = topic_quality(beta, share, topic_tokens(model, corpus), n=n)
@@ -61,28 +68,30 @@ def score_topics(table, model, corpus, reference, n, notes, n_jobs):
                 warnings.simplefilter("ignore")  # of topics without a value, which the note tells
                 found = coherence(beta, sequences, corpus.vocabulary, measure=measure, n=n, n_jobs=n_jobs)
             columns[measure] = found.topics
-            known = found.topics[np.isfinite(found.topics)]
+            own = found.topics[live]
+            known = own[np.isfinite(own)]
             if not len(known):
                 raise InputError("of no topic are there two top words in the texts.")
             kind = "documents" if found.window is None else f"windows of {found.window} words"
-            note = f"{found.n_windows:,} {kind}{where}"
-            if found.missing.any():
-                note += f"; {found.missing.sum():,} top words are not in it"
-            if len(known) < n_topics:
+            note = f"{found.n_windows:,} {kind}{where}{without}"
+            if missing := found.missing[live].sum():
+                note += f"; {missing:,} top words are not in it"
+            if len(known) < len(live):
                 note += (
                     f"; mean of {number(len(known), 'topic')}, the others have fewer than two of its words"
                 )
             error = known.std(ddof=1) / np.sqrt(len(known)) if len(known) > 1 else np.nan
-            return found.mean, error, note
+            return known.mean(), error, note
 
         table.attempt("coherence", measure, coherent)
     words = f"top {min(n, n_words)} words"
     for name in ("exclusivity", "frex"):
-        table.add("topics", name, *_mean(quality[name]), f"mean of topics, {words}")
+        table.add("topics", name, *_mean(quality[name][live]), f"mean of topics, {words}{without}")
     most = min(DIVERSITY_WORDS, n_words)
-    table.add("topics", "diversity", topic_diversity(beta, n=most), note=f"top {most} words")
+    table.add("topics", "diversity", topic_diversity(beta[live], n=most), note=f"top {most} words{without}")
     for name in ("effective_words", "effective_documents"):
-        table.add("topics", name.replace("_", " "), quality[name].median(), note="median of topics")
+        median = quality[name][live].median()
+        table.add("topics", name.replace("_", " "), median, note=f"median of topics{without}")
     language = corpus.preparation.get("settings", {}).get("language")
     flags = flag_topics(beta, share, corpus.vocabulary, stop_words=function_words(language), n=n)
     for flag in FLAGS:
