@@ -14,7 +14,7 @@ from typing import NamedTuple
 from lda_vi.errors import ParameterError
 from lda_vi.explorer.budget import MAX_SIZE, choose
 from lda_vi.explorer.bundle import asset, bundle
-from lda_vi.explorer.pack import encode
+from lda_vi.explorer.pack import encode, pack
 from lda_vi.storage.single import write_file
 
 LANGUAGES = ("auto", "en", "ko")
@@ -94,7 +94,8 @@ def make_page(record, *, text="top", max_size=MAX_SIZE, lang="auto"):
     tags = 80 * (20 + record.head["n"]["documents"] // 256)
     fixed = len((script + style + frame.template).encode()) + len(encode({"head": record.head})) + ROOM + tags
     content = choose(record, text=text, max_size=max_size, fixed=fixed)
-    topics = hashlib.sha256(content.blocks["topics"].encode()).hexdigest()[:12]
+    # Names that readers give stay with the words of the topics, whatever else another page of them shows.
+    topics = hashlib.sha256(pack(record.blocks["beta"])).hexdigest()[:12]
     head = {**record.head, "lang": lang, "text": content.text, "key": topics}
     early = {"head": encode({"head": head})} | {name: content.blocks[name] for name in EARLY}
     late = {name: block for name, block in content.blocks.items() if name not in EARLY}

@@ -150,6 +150,29 @@ def test_names_are_given_kept_and_saved(reader):
     assert 'Stars & "sky"' in tab.locator(".rail").inner_text()
 
 
+def test_names_come_back_where_the_page_is_made_again(reading, record, tmp_path):
+    """With names from the command line, which are the newer ones where they are others than before."""
+
+    def page(labels, **options):
+        labels = [labels.get(topic, "") for topic in range(6)]
+        blocks = record.blocks | {"topics": record.blocks["topics"] | {"labels": labels}}
+        make_page(record._replace(blocks=blocks), lang="en", **options).save(tmp_path / "p.html")
+
+    def names(tab):
+        return [tab.input_value(f'[data-key="name-{topic}"]') for topic in range(4)]
+
+    page({2: "Two"})
+    reader = reading(tmp_path / "p.html")
+    tab = reader.open("topics")
+    for topic, name in ((0, "Stars"), (1, "Sky"), (2, "2nd")):
+        tab.fill(f'[data-key="name-{topic}"]', name)
+        tab.keyboard.press("Enter")
+    page({1: "Heaven", 2: "Two", 3: "Three"}, text="none")
+    assert names(reader.open("topics")) == ["Stars", "Heaven", "2nd", "Three"]
+    page({})
+    assert names(reader.open("topics")) == ["Stars", "Sky", "2nd", ""]
+
+
 def test_saved_names_are_what_the_label_command_reads(reader, tmp_path):
     labels = pytest.importorskip("lda_vi.inspect.labels")
     reader.open("topics")

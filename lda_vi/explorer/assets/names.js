@@ -1,4 +1,5 @@
 // Names of topics: those of the model, and those the reader gives, which are kept in the browser and can be exported.
+// A name is kept with the one it took the place of: where the model has got another one since, that is the newer.
 
 const given = new Map();
 const renamers = [];
@@ -10,8 +11,8 @@ export function startNames(labels, pageKey) {
   key = `lda_vi:names:${pageKey}`;
   try {
     const stored = JSON.parse(localStorage.getItem(key) || "{}");
-    for (const [topic, name] of Object.entries(stored)) {
-      if (+topic < first.length && typeof name === "string") given.set(+topic, name);
+    for (const [topic, { name, instead }] of Object.entries(stored)) {
+      if (+topic < first.length && typeof name === "string") given.set(+topic, { name, instead });
     }
   } catch {
     // a browser may keep nothing for files; then names last as long as the page is open
@@ -19,11 +20,12 @@ export function startNames(labels, pageKey) {
 }
 
 export function nameOf(topic) {
-  return given.has(topic) ? given.get(topic) : first[topic];
+  const own = given.get(topic);
+  return own && (!first[topic] || own.instead === first[topic]) ? own.name : first[topic];
 }
 
 export function rename(topic, name) {
-  given.set(topic, name.trim());
+  given.set(topic, { name: name.trim(), instead: first[topic] });
   try {
     localStorage.setItem(key, JSON.stringify(Object.fromEntries(given)));
   } catch {
