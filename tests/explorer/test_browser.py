@@ -9,6 +9,7 @@ import pytest
 from lda_vi import Preprocessor
 from lda_vi.explorer.page import make_page
 from lda_vi.inspect.documents import rank_documents
+from lda_vi.inspect.labels import parse_labels
 from lda_vi.inspect.topics import word_scores
 
 PANELS = ("topics", "documents", "words", "groups", "fit", "vocabulary", "map", "made")
@@ -173,10 +174,16 @@ def test_names_come_back_where_the_page_is_made_again(reading, record, tmp_path)
     assert names(reader.open("topics")) == ["Stars", "Sky", "2nd", ""]
 
 
-def test_saved_names_are_what_the_label_command_reads(reader, tmp_path):
-    labels = pytest.importorskip("lda_vi.inspect.labels")
+def test_saved_names_are_what_the_label_command_reads(reader):
     reader.open("topics")
-    assert labels.parse_labels(reader.download("save-names")[1], 6) == {2: "Two"}
+    assert parse_labels(reader.download("save-names")[1], 6) == {2: "Two"}
+
+
+def test_a_name_taken_away_is_saved_as_taken_away(reader):
+    tab = reader.open("topics")
+    tab.fill('[data-key="name-2"]', "")
+    tab.keyboard.press("Enter")
+    assert parse_labels(reader.download("save-names")[1], 6) == {2: ""}
 
 
 def test_a_ticked_topic_has_its_colour_everywhere(reader):

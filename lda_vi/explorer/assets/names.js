@@ -38,9 +38,9 @@ export function onRename(listener) {
   renamers.push(listener);
 }
 
-// All names, as `lda-vi label` reads them.
+// All names, as `lda-vi label` reads them: an empty one takes away what the model has.
 export function allNames() {
   const names = {};
-  for (let topic = 0; topic < first.length; topic++) if (nameOf(topic)) names[topic] = nameOf(topic);
+  for (let topic = 0; topic < first.length; topic++) if (nameOf(topic) || first[topic]) names[topic] = nameOf(topic);
   return names;
 }
