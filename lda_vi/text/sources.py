@@ -27,6 +27,8 @@ ONE_VALUE = (
 )
 MOST_NAMED = 3
 _HALF, _LONE = re.compile(r"\\u[dD][89a-fA-F]"), re.compile("[\ud800-\udfff]")
+LONGEST_HEADER = 2**16  # characters in which the delimiter is looked for
+_QUOTED = re.compile(r'(?<![^,;\t])"(?:[^"]|"")*"?')  # a field of a header
 _FIELD_LIMIT = 2**31 - 1  # the csv module refuses fields over 128 KiB unless told; speeches are longer
 
 
@@ -215,7 +217,7 @@ def _whole(value):
 def csv_records(path, encoding=None, *, delimiter=","):
     """Documents of a delimited file with a header line."""
     text = _read_text(path, encoding)
-    first = text.partition("\n")[0]
+    first = _QUOTED.sub("", text[:LONGEST_HEADER]).partition("\n")[0]
     if delimiter not in first:  # Excel writes semicolons where the comma is the decimal sign
         delimiter = next((other for other in ";\t" if other in first), delimiter)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

@@ -95,6 +95,22 @@ def test_a_document_longer_than_the_csv_module_allows(put):
     assert read_documents(put("d.csv", f"id,text\na,{long}\n"))["text"][0] == long
 
 
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ('"share, in %"', "share, in %"),
+        ('"the ""part"", in %"', 'the "part", in %'),
+        ('"share,\nin %"', "share,\nin %"),
+        ('size 5"', 'size 5"'),
+    ],
+)
+@pytest.mark.parametrize("sign", [";", "\t"])
+def test_signs_inside_a_quoted_name_of_a_column_separate_nothing(put, written, name, sign):
+    for header, row in ((f"{written}|id|text", "0,5|a|x, y"), (f"id|text|{written}", "a|x, y|0,5")):
+        table = read_documents(put("d.csv", f"{header}\n{row}\n".replace("|", sign)))
+        assert table.to_dict("records") == [{"id": "a", "text": "x, y", name: "0,5"}]
+
+
 def test_byte_order_marks_and_semicolons_from_excel(put):
     table = read_documents(put("d.csv", "\ufeffid;text;share\na;x, y;0,5\n"))
     assert table.to_dict("records") == [{"id": "a", "text": "x, y", "share": "0,5"}]
