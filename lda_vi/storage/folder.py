@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import re
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -43,8 +43,8 @@ class Folder(NamedTuple):
 def write_folder(path, *, kind, arrays, tables, meta, format=1):
     """Store arrays, tables and settings in a folder, replacing a stored thing of the same kind in one step.
 
-    Until the last step the old content stays readable, also after a crash or on a full disk. Of two processes
-    that write the same folder, one waits for the other.
+    Until the last step the old content stays readable, also after a crash or on a full disk. Folders made for
+    what then could not be stored are removed. Of two processes that write the same folder, one waits for the other.
 
     Parameters
     ----------
@@ -83,16 +83,30 @@ def write_folder(path, *, kind, arrays, tables, meta, format=1):
         raise StorageError(f"meta must be a dictionary, got {type(meta).__name__}")
     if folder.exists() and not folder.is_dir():
         raise StorageError(f"{folder}: is a file; choose the name of a folder.")
+    made = [one for one in (folder, *folder.parents) if not os.path.lexists(one)]
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with only_writer(folder):
-            _replace(folder, kind, int(format), arrays, tables, meta)
+        with _undone(made):
+            folder.mkdir(parents=True, exist_ok=True)
+            with only_writer(folder):
+                _replace(folder, kind, int(format), arrays, tables, meta)
     except OSError as error:
         if isinstance(error, StorageError):
             raise
         raise StorageError(
             f"{folder}: cannot be written ({error}); what was stored before is intact."
         ) from error
+
+
+@contextmanager
+def _undone(made):
+    """Remove folders made for nothing, the inner ones first, if what was to come into them fails."""
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):  # something has come into them
+            for folder in made:
+                folder.rmdir()
+        raise
 
 
 def read_folder(path, *, kind, mmap=False, format=1):

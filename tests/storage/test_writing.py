@@ -41,10 +41,21 @@ def test_a_failure_before_the_switch_leaves_the_old_content(tmp_path, thing, mon
     assert {name: (path / name).read_bytes() for name in thing.files(path)} == before
 
 
-def test_an_interrupted_first_write_leaves_nothing_behind(tmp_path, thing):
+@pytest.mark.parametrize("interrupt", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_a_first_write_that_fails_leaves_nothing_behind(tmp_path, thing, monkeypatch, interrupt):
+    def fails(*args):
+        raise interrupt
+
+    (tmp_path / "there" / "before").mkdir(parents=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(folder_module.os, "replace", fails)
+        for path in ("s", "made/for/it", "there/before", "there/new"):
+            with pytest.raises((StorageError, KeyboardInterrupt)):
+                thing.write(tmp_path / path)
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["before", "there"]
     with pytest.raises(StorageError, match="meta"):
         thing.write(tmp_path / "s", meta={"x": float("nan")})
-    assert thing.files(tmp_path / "s") == []
+    assert thing.files(tmp_path) == ["there"]
 
 
 def test_a_reader_survives_a_switch_under_its_feet(tmp_path, thing, monkeypatch):
