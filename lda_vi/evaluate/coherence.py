@@ -37,6 +37,7 @@ import numpy as np
 from lda_vi.errors import ParameterError, VocabularyError
 from lda_vi.evaluate.windows import as_sequences, count_windows
 from lda_vi.inference.validation import topic_array
+from lda_vi.inspect.topics import highest
 
 EPSILON = 1e-12
 WINDOWS = {"npmi": 10, "uci": 10, "umass": None, "c_v": 110}
@@ -192,8 +193,7 @@ def top_word_lists(topics, vocabulary=None, n=10):
             raise ParameterError(
                 f"topics must be lists of words or an array (topics, words), got shape {weights.shape} and {size}."
             )
-        order = np.argsort(-weights, axis=1, kind="stable")[:, :n]
-        lists = [[str(vocabulary[word]) for word in row] for row in order]
+        lists = [[str(vocabulary[word]) for word in row] for row in highest(weights, n)]
     for k, words in enumerate(lists):
         if len(set(words)) < max(len(words), 2):
             raise ParameterError(

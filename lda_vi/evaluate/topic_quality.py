@@ -21,7 +21,7 @@ import pandas as pd
 
 from lda_vi.errors import ParameterError
 from lda_vi.inference.validation import check_int, topic_array
-from lda_vi.inspect.topics import as_shares, word_scores
+from lda_vi.inspect.topics import as_shares, frex_of, highest
 
 
 def topic_quality(topic_word, topic_share=None, doc_topic=None, *, n=10):
@@ -59,13 +59,13 @@ def topic_quality(topic_word, topic_share=None, doc_topic=None, *, n=10):
     """
     beta = as_topics(topic_word)
     check_int(n, "n", 1)
-    top = np.argsort(-beta, axis=1, kind="stable")[:, :n]
+    top = highest(beta, n)
     own = beta / np.maximum(beta.sum(axis=0), np.finfo(float).tiny)
     columns = {
         "topic": np.arange(len(beta)),
         "share": as_shares(topic_share, len(beta)),
         "exclusivity": np.take_along_axis(own, top, axis=1).mean(axis=1),
-        "frex": np.take_along_axis(word_scores(beta, by="frex"), top, axis=1).mean(axis=1),
+        "frex": frex_of(beta, top).mean(axis=1),
         "effective_words": _effective(beta),
     }
     if doc_topic is not None:
@@ -103,7 +103,7 @@ def topic_diversity(topic_word, *, n=25):
     """
     beta = as_topics(topic_word)
     check_int(n, "n", 1)
-    top = np.argsort(-beta, axis=1, kind="stable")[:, :n]
+    top = highest(beta, n)
     return len(np.unique(top)) / top.size
 
 

@@ -23,7 +23,7 @@ from lda_vi.evaluate.flags import flag_topics
 from lda_vi.evaluate.topic_quality import topic_quality
 from lda_vi.explorer.pack import rounded, smallest
 from lda_vi.inspect.labels import check_labels
-from lda_vi.inspect.topics import word_scores
+from lda_vi.inspect.topics import highest, word_scores
 from lda_vi.text.stopwords import function_words
 
 WORDS_SHOWN = 12
@@ -64,7 +64,7 @@ def topic_columns(
     """
     n_topics = len(beta)
     quality = topic_quality(beta, share)
-    relevant = np.argsort(-word_scores(beta, share, by="relevance"), axis=1, kind="stable")[:, :WORDS_SHOWN]
+    relevant = highest(word_scores(beta, share, by="relevance"), WORDS_SHOWN)
     largest = np.asarray(shares).argmax(axis=1)[tokens > 0]
     names = check_labels(labels or {}, n_topics)
     coherences, window = _coherence(beta, counts if reference is None else reference, vocabulary)

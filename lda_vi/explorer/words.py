@@ -7,9 +7,9 @@ every word that some weight can bring among the first. All measures are defined 
 import heapq
 
 import numpy as np
-from scipy.stats import rankdata
 
 from lda_vi.explorer.pack import rounded, smallest
+from lda_vi.inspect.topics import share_below
 
 LISTED = 30  # words of a topic the page can show, by whatever measure
 TOPICS_OF_A_WORD = 5
@@ -42,7 +42,7 @@ def contenders(first, second, n=LISTED):
     >>> contenders(np.array([3.0, 2.0, 1.0, 0.5]), np.array([1.0, 0.9, 5.0, 0.2]), n=1).tolist()
     [0, 2]
     """
-    order = np.lexsort((np.arange(len(first)), -first))
+    order = np.argsort(-first, kind="stable")
     ranked = second[order]
     kept = np.zeros(len(order), dtype=bool)
     kept[:n] = True
@@ -92,7 +92,7 @@ def topic_words(beta, topic_share):
         columns.append(own)
         logs.append(np.log(topic[own]))
         for ranks, values in ((frequency, topic), (exclusivity, exclusive)):
-            ranks.append(np.rint(rankdata(values)[own] / len(topic) * FREX_SCALE).astype(np.uint16))
+            ranks.append(np.rint(share_below(values, values[own]) * FREX_SCALE).astype(np.uint16))
     return {
         "count": smallest([len(own) for own in columns]),
         "word": smallest(np.concatenate(columns)),

@@ -66,9 +66,10 @@ def word_scores(topic_word, topic_share=None, *, by="probability", relevance_wei
         return beta
     if by == "frex":
         total, scores = beta.sum(axis=0), np.zeros_like(beta)
-        own = beta[:, total > 0]
-        exclusivity = own / total[total > 0]
-        scores[:, total > 0] = 2.0 / (1.0 / _share_below(exclusivity) + 1.0 / _share_below(own))
+        known = total > 0
+        for row, own in zip(scores, beta[:, known], strict=True):
+            frequent, exclusive = rankdata(own) / len(own), rankdata(own / total[known]) / len(own)
+            row[known] = 2.0 / (1.0 / exclusive + 1.0 / frequent)
         return scores
     with np.errstate(divide="ignore", invalid="ignore"):
         lift = np.where(beta > 0, beta / (as_shares(topic_share, len(beta)) @ beta), 0.0)
@@ -125,7 +126,7 @@ def top_words(
     n_topics, n_words = probability.shape
     check_int(n, "n", 1)
     scores = word_scores(topic_word, topic_share, by=by, relevance_weight=relevance_weight)
-    order = np.argsort(-scores, axis=1, kind="stable")[:, :n]
+    order = highest(scores, n)
     n = order.shape[1]
     return pd.DataFrame(
         {
@@ -175,6 +176,83 @@ def topic_table(topic_word, vocabulary=None, *, n=10, by="probability", topic_sh
     )
 
 
+def highest(scores, n):
+    """Where the highest scores of each row stand, the highest first and of equals the earlier.
+
+    Parameters
+    ----------
+    scores : ndarray, shape (rows, V)
+        NaN counts as the lowest.
+    n : int
+        How many; all, if there are fewer.
+
+    Returns
+    -------
+    ndarray of int, shape (rows, min(n, V))
+
+    Examples
+    --------
+    >>> highest(np.array([[2.0, 5.0, 2.0, 3.0]]), 3).tolist()
+    [[1, 3, 0]]
+    """
+    n = min(n, scores.shape[1])
+    found = np.empty((len(scores), n), dtype=np.int64)
+    for place, own in zip(found, -scores, strict=True):  # of a long vocabulary few words are asked for
+        among = np.flatnonzero(~(own > np.partition(own, n - 1)[n - 1]))
+        place[:] = among[np.argsort(own[among], kind="stable")[:n]]
+    return found
+
+
+def share_below(values, some):
+    """Share of the values that are at most each of some of them, in (0, 1]; the mean among equals.
+
+    Parameters
+    ----------
+    values : ndarray, shape (V,)
+        All.
+    some : ndarray, shape (n,)
+        Those asked for.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+
+    Examples
+    --------
+    >>> share_below(np.array([3.0, 1.0, 3.0, 4.0]), np.array([4.0, 3.0])).tolist()
+    [1.0, 0.625]
+    """
+    ordered = np.sort(values)
+    below, with_equals = (np.searchsorted(ordered, some, side) for side in ("left", "right"))
+    return (below + with_equals + 1) / (2 * len(values))
+
+
+def frex_of(beta, columns):
+    """FREX of some words of each topic, as `word_scores` gives it of all.
+
+    Parameters
+    ----------
+    beta : ndarray, shape (K, V)
+        Word probabilities of the topics.
+    columns : ndarray of int, shape (K, n)
+        Words of each topic.
+
+    Returns
+    -------
+    ndarray of float64, shape (K, n)
+        0 for a word that no topic has.
+    """
+    total, scores = beta.sum(axis=0), np.zeros(columns.shape)
+    known = total > 0
+    for k, own in enumerate(columns):
+        has = known[own]
+        own = own[has]
+        frequent = share_below(beta[k, known], beta[k, own])
+        exclusive = share_below(beta[k, known] / total[known], beta[k, own] / total[own])
+        scores[k, has] = 2.0 / (1.0 / exclusive + 1.0 / frequent)
+    return scores
+
+
 def _probabilities(topic_word):
     """Topics of any scale as probabilities of words; a row of zeros stays one."""
     beta = topic_array(topic_word)
@@ -194,11 +272,6 @@ def as_shares(topic_share, n_topics):
     if not (np.isfinite(share).all() and (share >= 0).all() and share.sum() > 0):
         raise ParameterError("topic_share must hold finite numbers >= 0, not all of them 0.")
     return share / share.sum()
-
-
-def _share_below(values):
-    """Share of the words of each topic with at most this value, in (0, 1]; the mean among equals."""
-    return rankdata(values, axis=1) / values.shape[1]
 
 
 def _words(vocabulary, n_words):

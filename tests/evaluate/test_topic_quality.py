@@ -1,11 +1,14 @@
 """Exclusivity, FREX, effective numbers and diversity: by loops, and at their ends."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from scipy.stats import rankdata
 
 from lda_vi import ParameterError
 from lda_vi.evaluate.topic_quality import topic_diversity, topic_quality
+from lda_vi.inspect.topics import word_scores
 
 
 @pytest.fixture
@@ -25,6 +28,24 @@ def test_exclusivity_and_frex_by_loops(topics):
         assert table["frex"][k] == pytest.approx(np.mean(frex), rel=1e-12)
     assert table["topic"].tolist() == [0, 1, 2, 3, 4]
     assert table["share"].tolist() == [0.2] * 5
+
+
+def test_a_long_vocabulary_is_not_ranked_as_a_whole(rng):
+    """A few tables of topics and words have to do: with a million words a dozen were most of a report's memory."""
+    topics = rng.gamma(0.3, 1.0, size=(20, 20_000))
+    tracemalloc.start()
+    topic_quality(topics)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 5 * topics.nbytes
+
+
+def test_words_that_no_topic_has():
+    """The top words of a topic of few words are filled up with those it lacks, and those nobody has."""
+    topics = np.array([[3.0, 1.0, 0.0, 0.0, 0.0], [0.0, 2.0, 0.0, 1.0, 0.0]])
+    table, frex = topic_quality(topics, n=5), word_scores(topics, by="frex")
+    np.testing.assert_array_equal(table["frex"], frex.mean(axis=1))
+    assert (frex[:, [2, 4]] == 0).all()
 
 
 def test_topics_of_their_own_words_and_of_the_same():

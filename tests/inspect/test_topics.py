@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lda_vi.errors import ParameterError
-from lda_vi.inspect.topics import MEASURES, top_words, topic_table, word_scores
+from lda_vi.inspect.topics import MEASURES, highest, top_words, topic_table, word_scores
 
 
 @pytest.fixture
@@ -43,6 +43,14 @@ def test_frex_by_hand(topics):
             ranks = [np.mean(table[k] <= table[k, w]) for table in (exclusivity, beta)]
             expected = 1 / np.mean([1 / rank for rank in ranks])
             assert word_scores(topics, by="frex")[k, w] == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize("n", [1, 3, 30, 50])
+def test_the_highest_are_the_first_of_a_stable_sort(rng, n):
+    scores = rng.integers(0, 4, size=(5, 30)).astype(float)
+    scores[1] = 2.0
+    scores[2, ::2] = -np.inf
+    np.testing.assert_array_equal(highest(scores, n), np.argsort(-scores, axis=1, kind="stable")[:, :n])
 
 
 @pytest.mark.parametrize("by", MEASURES)
