@@ -109,6 +109,18 @@ def only_writer(folder):
         os.close(handle)
 
 
+@contextmanager
+def undone(made):
+    """Remove folders made for nothing, the inner ones first, if what was to come into them fails."""
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):  # something has come into them
+            for folder in made:
+                folder.rmdir()
+        raise
+
+
 def sweep(folder, keep):
     """Remove data files and unfinished files that are not in `keep`; never a file of another name."""
     for entry in list(os.scandir(folder)):

@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import re
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,6 +23,7 @@ from lda_vi.storage.files import (
     only_writer,
     regular_size,
     sweep,
+    undone,
 )
 from lda_vi.storage.tables import read_table, write_table
 
@@ -81,11 +82,11 @@ def write_folder(path, *, kind, arrays, tables, meta, format=1):
 
     if not isinstance(meta, dict):
         raise StorageError(f"meta must be a dictionary, got {type(meta).__name__}")
-    if folder.exists() and not folder.is_dir():
+    if os.path.exists(folder) and not folder.is_dir():
         raise StorageError(f"{folder}: is a file; choose the name of a folder.")
     made = [one for one in (folder, *folder.parents) if not os.path.lexists(one)]
     try:
-        with _undone(made):
+        with undone(made):
             folder.mkdir(parents=True, exist_ok=True)
             with only_writer(folder):
                 _replace(folder, kind, int(format), arrays, tables, meta)
@@ -95,18 +96,6 @@ def write_folder(path, *, kind, arrays, tables, meta, format=1):
         raise StorageError(
             f"{folder}: cannot be written ({error}); what was stored before is intact."
         ) from error
-
-
-@contextmanager
-def _undone(made):
-    """Remove folders made for nothing, the inner ones first, if what was to come into them fails."""
-    try:
-        yield
-    except BaseException:
-        with suppress(OSError):  # something has come into them
-            for folder in made:
-                folder.rmdir()
-        raise
 
 
 def read_folder(path, *, kind, mmap=False, format=1):
@@ -132,10 +121,20 @@ def read_folder(path, *, kind, mmap=False, format=1):
     ------
     StorageError
         If the folder or its manifest is missing, of another kind or of a newer format, or if a file is
-        missing, truncated, altered, not an ordinary file, or not what the manifest says. The message names
-        the file.
+        missing, truncated, altered, not an ordinary file, not what the manifest says, or not to be read. The
+        message names the file.
     """
-    folder = Path(path)
+    try:
+        return _read(Path(path), kind, mmap, format)
+    except OSError as error:
+        if isinstance(error, StorageError):
+            raise
+        problem = f"{error.filename or path}: cannot be read ({error.strerror or error})"
+        raise StorageError(problem) from error
+
+
+def _read(folder, kind, mmap, format):
+    """Read what the manifest names, once more where it was another one meanwhile."""
     for attempt in range(_ATTEMPTS):
         raw, body = _read_manifest(folder, kind, format)
         try:

@@ -88,6 +88,22 @@ def test_a_file_that_vanishes_while_it_is_read_is_missing(tmp_path, thing, monke
         read_folder(path, kind="thing")
 
 
+def test_what_the_system_refuses_is_told_as_everything_else(tmp_path, thing, monkeypatch):
+    """A folder one may not enter, a disk that fails: no other kind of error comes through."""
+    with pytest.raises(StorageError, match=r"cannot be written .*File name too long"):
+        thing.write(tmp_path / ("x" * 300))
+    with pytest.raises(StorageError, match=r"cannot be read \(File name too long\)"):
+        read_folder(tmp_path / ("x" * 300), kind="thing")
+
+    def read_array(folder, entry, mmap):
+        raise OSError(5, "Input/output error", str(folder / entry["file"]))
+
+    path = thing.write(tmp_path / "s")
+    monkeypatch.setattr(folder_module, "read_array", read_array)
+    with pytest.raises(StorageError, match=r"s/weights\.\w+\.npy: cannot be read \(Input/output error\)"):
+        read_folder(path, kind="thing")
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
