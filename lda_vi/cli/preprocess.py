@@ -1,7 +1,6 @@
 """``lda-vi preprocess``: raw text to a stored corpus, and an account of what was kept and what was left out."""
 
 import shlex
-from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -89,14 +88,7 @@ def command(
     if extra_stop_words is not None:
         settings["extra_stop_words"] = read_words(extra_stop_words, "extra_stop_words", **how)
     corpus = prepare(source, text=text, id=id, format=format, encoding=encoding, quiet=quiet, **settings)
-    fresh = not target.exists()
-    try:
-        corpus.save(target)
-    except KeyboardInterrupt:
-        if fresh:
-            with suppress(OSError):
-                target.rmdir()
-        raise
+    corpus.save(target)
     if not quiet:
         show_summary(corpus, source)
         if settings["language"] != "ko" and hangul_share(list(corpus.documents["text"])) > HANGUL:
