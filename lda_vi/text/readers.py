@@ -115,7 +115,9 @@ def read_documents(path, *, format=None, text="text", id=None, columns=None, enc
     table = {"id": _ids(records, lines, id, path), "text": _texts(records, lines, text, path)}
     for name in names if columns is None else columns:
         if name not in (id, text):
-            shown = f"{name}_in_file" if name in ("id", "text") else name
+            shown = name
+            while shown in ("id", "text") or (shown != name and shown in names):
+                shown = f"{shown}_in_file"
             cells = [record.get(name) for record in records]
             table[shown] = _column(_numbers(cells) if format in ("csv", "tsv") else cells)
     return pd.DataFrame(table)

@@ -29,6 +29,7 @@ MOST_NAMED = 3
 _HALF, _LONE = re.compile(r"\\u[dD][89a-fA-F]"), re.compile("[\ud800-\udfff]")
 LONGEST_HEADER = 2**16  # characters in which the delimiter is looked for
 _QUOTED = re.compile(r'(?<![^,;\t])"(?:[^"]|"")*"?')  # a field of a header
+_LINE = re.compile(r"[^\r\n]*")
 _FIELD_LIMIT = 2**31 - 1  # the csv module refuses fields over 128 KiB unless told; speeches are longer
 
 
@@ -160,8 +161,11 @@ def lines_records(path, encoding=None):
 
 
 def _lines(text):
-    """Lines of a text, ended by a line feed alone: other separators, such as U+2028, belong to the text."""
-    lines = text.split("\n")
+    """Lines of a text, ended by line feeds, or by carriage returns if there is no line feed, as Excel on a Mac does.
+
+    Other separators, such as U+2028, belong to the text.
+    """
+    lines = text.split("\n") if "\n" in text else text.split("\r")
     if lines[-1] == "":
         lines.pop()
     return [line.removesuffix("\r") for line in lines]
@@ -217,7 +221,7 @@ def _whole(value):
 def csv_records(path, encoding=None, *, delimiter=","):
     """Documents of a delimited file with a header line."""
     text = _read_text(path, encoding)
-    first = _QUOTED.sub("", text[:LONGEST_HEADER]).partition("\n")[0]
+    first = _LINE.match(_QUOTED.sub("", text[:LONGEST_HEADER]))[0]
     if delimiter not in first:  # Excel writes semicolons where the comma is the decimal sign
         delimiter = next((other for other in ";\t" if other in first), delimiter)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

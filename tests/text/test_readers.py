@@ -116,6 +116,18 @@ def test_byte_order_marks_and_semicolons_from_excel(put):
     assert table.to_dict("records") == [{"id": "a", "text": "x, y", "share": "0,5"}]
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("d.txt", "one, two\rthree\r\r"),
+        ("d.csv", 'no;text\r1;"one, two"\r2;three\r3;\r'),
+        ("d.jsonl", '{"text": "one, two"}\r{"text": "three"}\r{"text": ""}'),
+    ],
+)
+def test_lines_that_end_in_carriage_returns_alone(put, name, content):
+    assert read_documents(put(name, content))["text"].tolist() == ["one, two", "three", ""]
+
+
 def test_line_feeds_inside_a_field(put):
     assert (
         read_documents(put("d.csv", 'id,text\na,"one\r\ntwo ""three"""\n'))["text"][0] == 'one\r\ntwo "three"'
@@ -128,6 +140,14 @@ def test_a_format_overrules_the_name(put):
 
 
 # Columns -------------------------------------------------------------------------------------------
+
+
+def test_no_column_takes_the_place_of_another(put):
+    path = put("d.csv", "id,text,id_in_file,nr\na,x,b,7\n")
+    table = read_documents(path, id="nr")
+    assert table.to_dict("records") == [
+        {"id": "7", "text": "x", "id_in_file": "b", "id_in_file_in_file": "a"}
+    ]
 
 
 def test_columns_can_be_named_and_chosen(put):
