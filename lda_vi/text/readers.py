@@ -127,7 +127,11 @@ def _format(path, format):
     """Format of a source, from the caller or from its name."""
     if format is not None and format not in FORMATS:
         raise ParameterError(f"format must be one of {', '.join(FORMATS)}; got {format!r}")
-    if not path.exists():
+    try:
+        there = path.exists()
+    except OSError as error:
+        raise ReadError(f"cannot be read ({error.strerror})", path) from error
+    if not there:
         raise ReadError("no such file or folder", path)
     if path.is_dir():
         if format not in (None, "folder"):

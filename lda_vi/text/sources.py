@@ -12,6 +12,7 @@ import os
 import re
 import zlib
 from collections import Counter
+from pathlib import Path
 
 from lda_vi.errors import ReadError
 
@@ -88,7 +89,7 @@ def _unpack(data, path):
 
 def folder_records(path, encoding=None):
     """Documents of a folder of .txt files, by their paths."""
-    found = {entry.relative_to(path).as_posix(): entry for entry in path.rglob("*")}
+    found = dict(_entries(path))
     files = {name: entry for name, entry in found.items() if _is_document(name, entry)}
     if not files:
         others = sorted({entry.suffix or entry.name for entry in found.values() if entry.is_file()})[:5]
@@ -110,6 +111,19 @@ def folder_records(path, encoding=None):
     if wrong:
         raise wrong[0][1]
     return records, None
+
+
+def _entries(path):
+    """Yield what is in a folder and those below it that are not hidden, each with its path inside the folder."""
+
+    def refuse(error):
+        raise ReadError(f"cannot be read ({error.strerror})", error.filename) from error
+
+    for folder, folders, files in os.walk(path, onerror=refuse):
+        for name in (*folders, *files):
+            entry = Path(folder, name)
+            yield entry.relative_to(path).as_posix(), entry
+        folders[:] = [name for name in folders if not _is_hidden(name)]
 
 
 def _is_document(name, entry):
@@ -139,8 +153,7 @@ def skipped_files(path):
         Links to files that are not there.
     """
     others, dangling = Counter(), 0
-    for entry in path.rglob("*"):
-        name = entry.relative_to(path).as_posix()
+    for name, entry in _entries(path):
         if _is_hidden(name) or entry.is_dir() or _is_document(name, entry):
             continue
         if entry.is_symlink() and not entry.exists():

@@ -1,6 +1,7 @@
 """When readers cannot read, they say file, line and what to do."""
 
 import gzip
+import os
 
 import pytest
 
@@ -101,6 +102,26 @@ def test_a_bad_file_in_a_folder_is_named(put, tmp_path):
     with pytest.raises(ReadError, match="not UTF-8") as caught:
         read_documents(tmp_path / "c")
     assert (caught.value.path, caught.value.line) == (bad, 3)
+
+
+def test_a_folder_one_may_not_read_is_named_and_not_passed_over(put, tmp_path, monkeypatch):
+    """Its documents would be missing, without a word. Hidden ones are nobody's documents."""
+    for name in ("c/a.txt", "c/shut/b.txt", "c/.shut/b.txt"):
+        put(name, "x")
+    real, refused = os.scandir, {str(tmp_path / "c" / ".shut")}
+
+    def scandir(path):
+        if str(path) in refused:
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert read_documents(tmp_path / "c")["id"].tolist() == ["a.txt", "shut/b.txt"]
+    refused.add(str(tmp_path / "c" / "shut"))
+    with pytest.raises(ReadError, match=r"c/shut: cannot be read \(Permission denied\)"):
+        read_documents(tmp_path / "c")
+    with pytest.raises(ReadError, match=r"cannot be read \(File name too long\)"):
+        read_documents(tmp_path / f"{'x' * 300}.csv")
 
 
 def test_a_folder_without_texts_says_what_it_holds(put, tmp_path):
