@@ -41,11 +41,20 @@ def write_table(folder, name, table):
             try:
                 out.write(jsonlines.line(row))
             except (TypeError, ValueError) as error:
-                raise StorageError(
-                    f"tables[{name!r}], row {number}: {error}; turn it into text first."
-                ) from error
+                where = f"tables[{name!r}], column {_at_fault(row)!r}, row {number}"
+                raise StorageError(f"{where}: {error}; turn it into text first.") from error
 
     return {"type": "table", "rows": len(table), "columns": columns, **store(folder, name, ".jsonl", write)}
+
+
+def _at_fault(row):
+    """The first column of a row that cannot be stored."""
+    for column, value in row.items():
+        try:
+            jsonlines.dumps(value)
+        except (TypeError, ValueError):
+            return column
+    raise AssertionError("unreachable")
 
 
 def read_table(folder, entry):

@@ -116,7 +116,10 @@ def test_what_the_system_refuses_is_told_as_everything_else(tmp_path, thing, mon
         ({"tables": {"rows": pd.DataFrame({1: [2]})}}, r"column names must be distinct strings, got \[1\]"),
         ({"tables": {"rows": pd.DataFrame([[1, 2]], columns=["a", "a"])}}, r"distinct strings"),
         ({"tables": {"rows": pd.DataFrame({"a": pd.to_timedelta([1])})}}, r"column 'a': type timedelta64"),
-        ({"tables": {"rows": pd.DataFrame({"a": ["x", {1}]})}}, r"tables\['rows'\], row 1: .*set"),
+        (
+            {"tables": {"rows": pd.DataFrame({"a": [1, 2], "b": ["x", {1}]})}},
+            r"column 'b', row 1: .*set has no JSON",
+        ),
         ({"meta": {"x": object()}}, r"meta: cannot be stored as JSON \(a builtins.object has no JSON form\)"),
         ({"meta": {"x": float("inf")}}, r"meta: cannot be stored as JSON"),
         ({"meta": [1]}, r"meta must be a dictionary, got list"),
