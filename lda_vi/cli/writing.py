@@ -8,6 +8,7 @@
 Not here: what goes into the tables.
 """
 
+import io
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -185,7 +186,9 @@ def write_workbook(sheets, path):
         sheet.append([text_cell(sheet, str(column), bold=True) for column in table])
         for line in zip(*(table[column].tolist() for column in table), strict=True):
             sheet.append([excel_cell(sheet, value) for value in line])
-    write_file(path, book.save, binary=True)
+    whole = io.BytesIO()  # a workbook that cannot be finished complains later, of files that are closed
+    book.save(whole)
+    write_file(path, lambda file: file.write(whole.getbuffer()), binary=True)
 
 
 def excel_cell(sheet, value):

@@ -1,9 +1,12 @@
 """Tables in files: the same values in every format, inert in spreadsheets, whole or not there."""
 
+import gc
 import json
+import sys
 
 import pandas as pd
 import pytest
+from faults import Faults
 
 from lda_vi.cli.writing import check_target, write_file, write_table, write_workbook
 from lda_vi.errors import InputError, MissingExtra, ParameterError, StorageError
@@ -84,6 +87,21 @@ def test_a_file_is_whole_or_as_it_was(tmp_path):
         write_file(path, fail)
     assert path.read_text() == "before"
     assert [file.name for file in tmp_path.iterdir()] == ["t.csv"]
+
+
+def test_a_workbook_on_a_full_disk_ends_with_one_message(tmp_path, monkeypatch):
+    """And not with what Python says of files that were left unfinished, when it clears them away."""
+    pytest.importorskip("openpyxl")
+    ignored = []
+    monkeypatch.setattr(sys, "unraisablehook", ignored.append)
+    with (
+        Faults(tmp_path, at=1).active(),
+        pytest.raises(StorageError, match=r"t\.xlsx: cannot be written \(No space"),
+    ):
+        write_workbook({"one": TABLE}, tmp_path / "t.xlsx")
+    gc.collect()
+    assert ignored == []
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_targets(tmp_path):
