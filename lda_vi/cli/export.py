@@ -3,6 +3,7 @@
 What each format is made of stands in `formats`.
 """
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -138,6 +139,7 @@ def export(model, corpus, folder, formats=("csv",), *, labels=None, n=WORDS, tex
     from lda_vi.cli.writing import need
     from lda_vi.errors import ParameterError, StorageError
     from lda_vi.inspect.views import lengths, posterior
+    from lda_vi.storage.files import new_folder
 
     folder = Path(folder)
     gamma = posterior(model, corpus)
@@ -152,11 +154,12 @@ def export(model, corpus, folder, formats=("csv",), *, labels=None, n=WORDS, tex
             raise ParameterError(
                 f"{folder / name}: is there already. Choose another folder with -d, or replace it with --force."
             )
-    try:
-        for name in writers:
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageError(f"{folder}: cannot be made ({error.strerror or error})") from error
-    for name, write in writers.items():
-        write(folder / name)
+    with ExitStack() as folders:
+        try:
+            for name in writers:
+                folders.enter_context(new_folder((folder / name).parent))
+        except OSError as error:
+            raise StorageError(f"{folder}: cannot be made ({error.strerror or error})") from error
+        for name, write in writers.items():
+            write(folder / name)
     return list(writers)

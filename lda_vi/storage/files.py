@@ -110,14 +110,16 @@ def only_writer(folder):
 
 
 @contextmanager
-def undone(made):
-    """Remove folders made for nothing, the inner ones first, if what was to come into them fails."""
+def new_folder(folder):
+    """Make a folder if need be; if what was to come into it fails, no empty folder is left of what was made."""
+    made = [one for one in (folder, *folder.parents) if not os.path.lexists(one)]
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         yield
     except BaseException:
-        with suppress(OSError):  # something has come into them
-            for folder in made:
-                folder.rmdir()
+        with suppress(OSError):  # something has come into it
+            for one in made:
+                one.rmdir()
         raise
 
 

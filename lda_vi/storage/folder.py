@@ -20,10 +20,10 @@ from lda_vi.storage.files import (
     NAME,
     PART,
     flush_folder,
+    new_folder,
     only_writer,
     regular_size,
     sweep,
-    undone,
 )
 from lda_vi.storage.tables import read_table, write_table
 
@@ -84,12 +84,9 @@ def write_folder(path, *, kind, arrays, tables, meta, format=1):
         raise StorageError(f"meta must be a dictionary, got {type(meta).__name__}")
     if os.path.exists(folder) and not folder.is_dir():
         raise StorageError(f"{folder}: is a file; choose the name of a folder.")
-    made = [one for one in (folder, *folder.parents) if not os.path.lexists(one)]
     try:
-        with undone(made):
-            folder.mkdir(parents=True, exist_ok=True)
-            with only_writer(folder):
-                _replace(folder, kind, int(format), arrays, tables, meta)
+        with new_folder(folder), only_writer(folder):
+            _replace(folder, kind, int(format), arrays, tables, meta)
     except OSError as error:
         if isinstance(error, StorageError):
             raise

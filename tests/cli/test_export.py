@@ -1,6 +1,7 @@
 """lda-vi export: every format whole, the same numbers in all of them, nothing replaced by accident."""
 
 import json
+import os
 import shutil
 
 import numpy as np
@@ -76,6 +77,17 @@ def test_documents_of_each_topic_in_a_file_with_its_name(ask, named, tmp_path, t
 def test_texts_only_when_asked_for(ask, run, tmp_path):
     assert ask("export", run, "--text", "-d", "out", "-q").err == ""
     assert "text" in pd.read_csv(tmp_path / "out" / "documents.csv")
+
+
+def test_a_full_disk_leaves_no_empty_folders(ask, run, tmp_path, monkeypatch):
+    def full(*args):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    answer = ask("export", run, "--to", "documents", "-d", "new/out")
+    assert answer.status == 1
+    assert "topic-0.csv: cannot be written (No space left on device)" in answer.err
+    assert not (tmp_path / "new").exists()
 
 
 def test_nothing_is_replaced_unasked(ask, run, tmp_path):
