@@ -13,6 +13,7 @@ from scipy.sparse import csr_matrix
 
 from lda_vi.corpus_parts import check_same_words, checked_counts, checked_documents, checked_vocabulary
 from lda_vi.errors import InputError, ParameterError, StorageError, VocabularyError
+from lda_vi.plurals import counted
 from lda_vi.storage import read_folder, write_folder
 
 KIND, FORMAT = "corpus", 1
@@ -97,8 +98,8 @@ class Corpus:
 
     def __repr__(self):
         empty = f" ({self.n_empty:,} empty)" if self.n_empty else ""
-        words, tokens = _number(self.n_words, "word"), _number(self.n_tokens, "token")
-        return f"Corpus: {_number(self.n_documents, 'document')}{empty}, {words}, {tokens}"
+        words, tokens = counted(self.n_words, "word"), counted(self.n_tokens, "token")
+        return f"Corpus: {counted(self.n_documents, 'document')}{empty}, {words}, {tokens}"
 
     def summary(self):
         """What the corpus holds and what was left out, as a text of a few lines.
@@ -121,7 +122,7 @@ class Corpus:
         by_reason = self.removed.groupby("reason", sort=False)["count"].agg(["size", "sum"])
         for reason, (words, tokens) in by_reason.iterrows():
             examples = self.removed.loc[self.removed["reason"] == reason, "word"].head(5)
-            what = f"{reason}: {_number(words, 'word')}, {_number(tokens, 'token')}"
+            what = f"{reason}: {counted(words, 'word')}, {counted(tokens, 'token')}"
             lines.append(f"Removed    {what} ({', '.join(examples)})")
         return "\n".join(lines)
 
@@ -262,7 +263,7 @@ def check_corpus(corpus, model):
     n_words = model.components_.shape[1]
     if corpus.n_words != n_words:
         raise VocabularyError(
-            f"corpus has {_number(corpus.n_words, 'word')}, but the model was fitted on {n_words:,}. Pass the "
+            f"corpus has {counted(corpus.n_words, 'word')}, but the model was fitted on {n_words:,}. Pass the "
             "corpus it was fitted on."
         )
     check_same_words(corpus.vocabulary, getattr(model, "feature_names_in_", corpus.vocabulary))
@@ -276,8 +277,3 @@ def check_model(model, name="model"):
             f"{name} must be a fitted LDA, got {type(model).__name__}{state}. Models of scikit-learn, gensim and "
             "tomotopy have to be taken over first, as by lda_vi.from_gensim."
         )
-
-
-def _number(value, noun):
-    """A number with its noun, in the plural where needed."""
-    return f"{value:,} {noun}{'' if value == 1 else 's'}"

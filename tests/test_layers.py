@@ -13,6 +13,7 @@ PACKAGE = Path(lda_vi.__file__).parent
 # The preprocessor hands out a Corpus, and a corpus knows nothing of text: so corpus stands before text.
 ROOMS = (
     "errors",
+    "plurals",
     "storage",
     "dirichlet",
     "corpus_parts",

@@ -8,6 +8,7 @@ import click
 from lda_vi.cli import checks, output
 from lda_vi.cli.checks import FINE, NOTE, PROBLEM, Check
 from lda_vi.cli.options import Verb, place
+from lda_vi.plurals import counted
 
 WIDE = 20  # columns of what was looked at
 
@@ -48,7 +49,7 @@ def command(ctx, runs, as_json):
         output.print_table([check._asdict() for check in found], as_json=as_json)
     problems = sum(check.state == PROBLEM for check in found)
     if problems:
-        output.message(f"{problems} problem{'' if problems == 1 else 's'} found.")
+        output.message(f"{counted(problems, 'problem')} found.")
         ctx.exit(1)
 
 
@@ -107,7 +108,7 @@ def check_run(path):
     if unfinished:
         yield Check(what, NOTE, "holds a training that is not finished", go_on)
     model, corpus = run.model, run.corpus
-    topics = "1 topic" if len(model.components_) == 1 else f"{len(model.components_)} topics"
+    topics = counted(len(model.components_), "topic")
     yield Check(what, FINE, f"{topics}; {corpus!r}; every file as it was written")
     if not model.converged_:
         advice = "train it longer: --max-iter, or a larger --tol"

@@ -4,6 +4,7 @@ import click
 
 from lda_vi.cli import output
 from lda_vi.cli.options import Verb, place
+from lda_vi.plurals import counted
 
 
 @click.command("groups", cls=Verb)
@@ -78,8 +79,7 @@ def command(run, by, bins, topic, against, weight, sample, level, plot, force, a
         write_file(plot, lambda file: draw_file(figure, file, plot.suffix.lower()), binary=True)
         output.message(f"{plot}: written.")
     if about["left_out"]:
-        n, plural = about["left_out"], "" if about["left_out"] == 1 else "s"
-        output.message(f"{n:,} document{plural} without {by}: in no group.")
+        output.message(f"{counted(about['left_out'], 'document')} without {by}: in no group.")
     if as_json or not output.is_terminal():
         output.print_table(table, as_json=as_json)
     else:

@@ -6,6 +6,7 @@ import click
 
 from lda_vi.cli import output
 from lda_vi.cli.options import Verb, place, quiet_option, text_options
+from lda_vi.plurals import counted
 
 SHOWN = 3  # topics named for each document on a terminal
 LEAST = 0.05  # share of a topic worth naming
@@ -159,9 +160,9 @@ def show_summary(found, source, reader):
     from lda_vi.inspect.documents import fit_per_token
 
     facts = summary(found)
-    rows = "document" if facts["documents"] == 1 else "documents"
     name = "standard input" if str(source) == "-" else source
-    output.note("Read", f"{facts['documents']:,} {rows} from {name}: {facts['tokens']:,} known tokens")
+    documents, tokens = counted(facts["documents"], "document"), counted(facts["tokens"], "known token")
+    output.note("Read", f"{documents} from {name}: {tokens}")
     if facts["unknown"]:
         most = ", ".join(f"{word['word']} ({word['count']:,})" for word in facts["unknown_words"])
         share = f"{facts['unknown']:,} of {facts['content_words']:,} words ({facts['unknown_share']:.1%}"
@@ -173,8 +174,8 @@ def show_summary(found, source, reader):
     else:
         output.note("Unknown", "no word")
     if facts["empty"]:
-        what = "document holds" if facts["empty"] == 1 else "documents hold"
-        output.note("Empty", f"{facts['empty']:,} {what} no known word: given the topics of the prior")
+        empty = counted(facts["empty"], "document holds", "documents hold")
+        output.note("Empty", f"{empty} no known word: given the topics of the prior")
     if facts["tokens"]:
         fit = float(np.nanmedian(fit_per_token(found.doc_elbo, found.tokens)))
         usual = "" if reader.usual_fit is None else f" (documents of the run: {reader.usual_fit:.3f})"

@@ -7,6 +7,7 @@ import click
 
 from lda_vi.cli import output
 from lda_vi.cli.options import Verb, place
+from lda_vi.plurals import counted
 
 STDIN = "-"
 
@@ -85,9 +86,9 @@ def told(before, labels):
     new, gone = len(labels.keys() - before.keys()), len(before.keys() - labels.keys())
     changed = sum(before[topic] != labels[topic] for topic in before.keys() & labels.keys())
     parts = [
-        f"{new} topic{'' if new == 1 else 's'} newly named" if new else "",
+        f"{counted(new, 'topic')} newly named" if new else "",
         f"{changed} renamed" if changed else "",
-        f"{gone} name{'' if gone == 1 else 's'} taken away" if gone else "",
+        f"{counted(gone, 'name')} taken away" if gone else "",
     ]
     has = {0: "no topic has a name", 1: "1 has a name"}.get(len(labels), f"{len(labels)} have names")
     return "; ".join(filter(None, [", ".join(filter(None, parts)), has]))

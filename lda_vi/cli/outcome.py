@@ -3,6 +3,7 @@
 from lda_vi.cli import output
 from lda_vi.cli.docs import document_rows
 from lda_vi.cli.preprocess import show_empty
+from lda_vi.plurals import counted
 
 WORST = 3
 BEGINNING = 100  # characters of a text
@@ -142,5 +143,5 @@ def fell(share, passes):
     >>> fell(0.0, 5), fell(2e-15, 5)
     ('never fell, in 5 passes', 'never fell, in 5 passes, but for rounding (2.0e-15 of its size)')
     """
-    never = f"never fell, in {passes} pass{'' if passes == 1 else 'es'}"
+    never = f"never fell, in {counted(passes, 'pass', 'passes')}"
     return never if share == 0 else f"{never}, but for rounding ({share:.1e} of its size)"

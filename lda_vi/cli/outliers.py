@@ -4,6 +4,7 @@ import click
 
 from lda_vi.cli import output
 from lda_vi.cli.options import Verb, columns_option, number_option, place
+from lda_vi.plurals import counted
 
 
 @click.command("outliers", cls=Verb)
@@ -41,5 +42,4 @@ def command(run, n, best, columns, as_json):
     output.print_table(table, as_json=as_json, title=title, formats=formats)
     empty = opened.corpus.n_empty
     if empty and output.is_terminal():
-        plural = "" if empty == 1 else "s"
-        output.message(f"{empty:,} empty document{plural} left out: lda-vi docs {run} --empty")
+        output.message(f"{counted(empty, 'empty document')} left out: lda-vi docs {run} --empty")

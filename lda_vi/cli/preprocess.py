@@ -7,6 +7,7 @@ import click
 
 from lda_vi.cli import output
 from lda_vi.cli.options import TOKENIZERS, Number, Verb, force_option, place, quiet_option, text_options
+from lda_vi.plurals import counted
 
 HANGUL = 0.3  # share of Korean letters above which a text is probably Korean
 MOST_ENDINGS = 5  # of files that were not read
@@ -153,8 +154,7 @@ def account(corpus):
 def show_summary(corpus, source):
     """Tell what was read, what was kept, and what was left out most and why."""
     facts = account(corpus)
-    rows = "document" if facts["documents"] == 1 else "documents"
-    output.note("Read", f"{facts['documents']:,} {rows} from {source}")
+    output.note("Read", f"{counted(facts['documents'], 'document')} from {source}")
     show_skipped(Path(source))
     kept = facts["tokens"] / max(facts["tokens_read"], 1)
     output.note("Tokens", f"{facts['tokens_read']:,} → {facts['tokens']:,} kept ({kept:.1%})")
@@ -174,10 +174,8 @@ def left_out(part):
     >>> left_out({"reason": "number", "tokens": 1000, "words": 1, "most": ["1790"]})
     'number: 1,000 tokens of 1 word (1790)'
     """
-    tokens = "token" if part["tokens"] == 1 else "tokens"
-    words = "word" if part["words"] == 1 else "words"
-    most = ", ".join(part["most"])
-    return f"{part['reason']}: {part['tokens']:,} {tokens} of {part['words']:,} {words} ({most})"
+    tokens, words = counted(part["tokens"], "token"), counted(part["words"], "word")
+    return f"{part['reason']}: {tokens} of {words} ({', '.join(part['most'])})"
 
 
 def show_skipped(source):
@@ -190,19 +188,19 @@ def show_skipped(source):
     parts = [f"{number:,} {ending}" for ending, number in list(others.items())[:MOST_ENDINGS]]
     if (rest := sum(others.values()) - sum(list(others.values())[:MOST_ENDINGS])) > 0:
         parts.append(f"{rest:,} more")
-    files = "file is" if sum(others.values()) == 1 else "files are"
     if parts:
-        output.note("Skipped", f"{sum(others.values()):,} {files} no .txt ({', '.join(parts)})")
+        files = counted(sum(others.values()), "file is", "files are")
+        output.note("Skipped", f"{files} no .txt ({', '.join(parts)})")
     if dangling:
-        links = "link leads" if dangling == 1 else "links lead"
-        output.note("" if parts else "Skipped", f"{dangling:,} {links} to a file that is not there")
+        links = counted(dangling, "link leads", "links lead")
+        output.note("" if parts else "Skipped", f"{links} to a file that is not there")
 
 
 def show_empty(corpus):
     """Tell how many documents have no word left, if there are any."""
     if corpus.n_empty:
-        verb = "document has" if corpus.n_empty == 1 else "documents have"
-        output.note("Empty", f"{corpus.n_empty:,} {verb} no word left: kept as empty rows")
+        empty = counted(corpus.n_empty, "document has", "documents have")
+        output.note("Empty", f"{empty} no word left: kept as empty rows")
 
 
 def show_stored(corpus, target):

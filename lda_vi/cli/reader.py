@@ -7,6 +7,7 @@ Colour is never alone: the number of the topic stands behind the word. Not here:
 import sys
 
 from lda_vi.cli import output
+from lda_vi.plurals import counted
 
 # Of 256: hues that can be told apart on black and on white.
 HUES = (33, 166, 35, 170, 160, 37, 136, 99)
@@ -62,15 +63,14 @@ def summary(reading):
     """
     if not reading.tokens:
         return "No word of the vocabulary: its shares are those of the prior."
-    tokens = f"{reading.tokens:,g} token{'' if reading.tokens == 1 else 's'}"
     fit = reading.elbo / reading.tokens
     if abs(reading.odd) < 1:
         verdict = "as usual"
     else:
         verdict = f"{abs(reading.odd):.1f} spreads {'worse' if reading.odd < 0 else 'better'}"
     return (
-        f"{tokens}; bound {reading.elbo:,.1f} nats, {fit:.2f} a token: {verdict} for its length "
-        f"(usual {reading.usual:.2f})"
+        f"{counted(reading.tokens, 'token')}; bound {reading.elbo:,.1f} nats, {fit:.2f} a token: {verdict} for its "
+        f"length (usual {reading.usual:.2f})"
     )
 
 

@@ -16,6 +16,7 @@ from lda_vi.cli.options import (
     text_options,
     tol_option,
 )
+from lda_vi.plurals import counted
 
 MOVED = 3  # topics to name that changed most
 MUCH_UNKNOWN, MUCH_WORSE = 0.2, 0.5  # share of words, and nats a token, beyond the usual
@@ -211,10 +212,8 @@ def what_changed(run, model, corpus, before):
 
 def show(facts, n_old, verdict):
     """Tell what was added, how it fits, and when to train anew instead."""
-    rows = "document" if facts["new_documents"] == 1 else "documents"
-    output.note(
-        "Added", f"{facts['new_documents']:,} {rows} to {n_old:,}: {facts['new_tokens']:,} known tokens"
-    )
+    new, tokens = counted(facts["new_documents"], "document"), counted(facts["new_tokens"], "known token")
+    output.note("Added", f"{new} to {n_old:,}: {tokens}")
     if facts["new_empty"]:
         output.note("Empty", f"{facts['new_empty']:,} of them without a known word: kept as empty rows")
     if facts["unknown_words"]:

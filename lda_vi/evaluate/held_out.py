@@ -15,6 +15,7 @@ from lda_vi.errors import CountsError, LdaViError, VocabularyError
 from lda_vi.evaluate.keys import document_keys
 from lda_vi.inference.validation import as_counts
 from lda_vi.inspect.foreign import Known
+from lda_vi.plurals import counted
 from lda_vi.text.documents import as_texts
 from lda_vi.text.preprocessor import Preprocessor
 
@@ -92,12 +93,8 @@ def held_out_counts(source, corpus):
             "spelled alike."
         )
     if n_empty:
-        what = (
-            "document holds no word of the model and counts"
-            if n_empty == 1
-            else "documents hold no word of the model and count"
-        )
-        notes.append(f"{n_empty:,} held-out {what} for nothing.")
+        empty = counted(n_empty, "held-out document holds", "held-out documents hold")
+        notes.append(f"{empty} no word of the model and count{'s' if n_empty == 1 else ''} for nothing.")
     n_seen = _seen(counts, corpus.counts)
     if n_seen:
         notes.append(

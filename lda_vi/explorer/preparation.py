@@ -3,6 +3,7 @@
 Steps stand in the order in which the Preprocessor takes them. What is not recorded is not told.
 """
 
+from lda_vi.plurals import counted
 from lda_vi.text.vocabulary import (
     NUMBER,
     OVER_LIMIT,
@@ -36,8 +37,7 @@ def english(prepared, taken):
     """
 
     def lost(reason, *more, left=""):
-        counted = zip(taken.get(reason, ()), ("word", "token"), strict=False)
-        parts = [*more, *(f"{number:,} {noun}{'' if number == 1 else 's'}" for number, noun in counted)]
+        parts = [*more, *map(counted, taken.get(reason, ()), ("word", "token"))]
         return f" ({', '.join(parts)}{left})" if parts else ""
 
     how = [f"{name} {prepared[name]}" for name in ("tokenizer", "language") if prepared.get(name)]
@@ -66,8 +66,8 @@ def korean(prepared, taken):
     """Sentences in Korean; parameters as of `english`."""
 
     def lost(reason, *more):
-        counted = zip(("단어", "토큰"), taken.get(reason, ()), strict=False)
-        parts = [*more, *(f"{noun} {number:,}개" for noun, number in counted)]
+        numbers = zip(("단어", "토큰"), taken.get(reason, ()), strict=False)
+        parts = [*more, *(f"{noun} {number:,}개" for noun, number in numbers)]
         return f"({', '.join(parts)})" if parts else ""
 
     names = (("tokenizer", "토크나이저"), ("language", "언어"))

@@ -8,6 +8,7 @@ import numpy as np
 from scipy.sparse import csr_matrix, diags_array
 
 from lda_vi.inspect.lengths import oddness, usual_at, usual_fit
+from lda_vi.plurals import counted
 
 SHORT = 10  # tokens: too few to say much about topics
 REPEATED = 0.2  # of the tokens, by one word
@@ -57,7 +58,7 @@ def reasons_of(rows, ids, counts, shares):
         most = float(counts.data[counts.indptr[row] : counts.indptr[row + 1]].max(initial=0))
         other, alike = near.get(row, (-1, 0.0))
         if length < SHORT:
-            own.append(f"short: {length:g} token{'' if length == 1 else 's'}")
+            own.append(f"short: {counted(length, 'token')}")
         if twins[row] >= 0:
             own.append(f"same words as {ids[twins[row]]}")
         elif length >= SHORT and alike >= ALIKE:

@@ -14,6 +14,7 @@ from lda_vi.inference.validation import as_counts
 from lda_vi.inspect.topics import topic_table
 from lda_vi.model.fitting import REST_STEPS
 from lda_vi.model.reading import PAGE
+from lda_vi.plurals import counted
 
 REST = 1e-3  # documents are at rest after a step of less than this many tokens on average
 
@@ -149,10 +150,8 @@ class ImportedModel:
 
     def __repr__(self):
         n_topics, n_words = self.components_.shape
-        return (
-            f"ImportedModel: {n_topics:,} topic{'' if n_topics == 1 else 's'}, {n_words:,} words, "
-            f"{self.corpus.n_documents:,} documents, from {self.source}"
-        )
+        parts = (n_topics, "topic"), (n_words, "word"), (self.corpus.n_documents, "document")
+        return f"ImportedModel: {', '.join(counted(*part) for part in parts)}, from {self.source}"
 
 
 def document_table(documents, n_documents, texts=None):

@@ -15,6 +15,7 @@ from lda_vi.corpus_parts import check_same_words, check_whole
 from lda_vi.errors import CountsError, EmptyDocumentWarning, ParameterError, VocabularyError
 from lda_vi.inference.validation import as_counts, check_int, check_prior
 from lda_vi.inference.workers import count_threads
+from lda_vi.plurals import counted
 
 CHOICES = {"learning_method": ("batch", "online"), "track_documents": ("last", "all")}
 WHOLE = {"n_components": 1, "max_iter": 1, "max_doc_update_iter": 1, "batch_size": 1, "verbose": 0}
@@ -266,10 +267,10 @@ def warn_of_empty(counts):
     empty = np.flatnonzero(np.diff(counts.indptr) == 0)
     if len(empty):
         rows = ", ".join(map(str, empty[:5])) + (", ..." if len(empty) > 5 else "")
-        documents = f"document{'s' * (counts.n_documents > 1)} hold{'s' * (len(empty) == 1)}"
+        holds = f"{counted(counts.n_documents, 'document')} hold{'s' if len(empty) == 1 else ''}"
         warnings.warn(
-            f"{len(empty):,} of {counts.n_documents:,} {documents} no word of the vocabulary (row {rows}). "
-            "They keep their places and get the prior.",
+            f"{len(empty):,} of {holds} no word of the vocabulary (row {rows}). They keep their places and get the "
+            "prior.",
             EmptyDocumentWarning,
             stacklevel=users_level(),
         )

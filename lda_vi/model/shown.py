@@ -5,6 +5,8 @@ import inspect
 
 import numpy as np
 
+from lda_vi.plurals import counted
+
 TOPICS_SHOWN, WORDS_SHOWN = 12, 8
 CELL = "text-align:left;padding:2px 10px;vertical-align:top"
 
@@ -91,20 +93,15 @@ def outcome_line(model):
     '2 topics, 4 words, 4 documents, converged after 2 passes'
     """
     n_topics, n_words = model.components_.shape
-    parts = [_count(n_topics, "topic"), _count(n_words, "word")]
+    parts = [counted(n_topics, "topic"), counted(n_words, "word")]
     if hasattr(model, "doc_topic_posterior_"):
         state = "converged" if model.converged_ else "not converged"
-        parts.append(_count(len(model.doc_topic_posterior_), "document"))
-        parts.append(f"{state} after {_count(model.n_iter_, 'pass', 'passes')}")
+        parts.append(counted(len(model.doc_topic_posterior_), "document"))
+        parts.append(f"{state} after {counted(model.n_iter_, 'pass', 'passes')}")
         parts.append(f"ELBO {model.elbo_:,.1f}")
     else:
-        parts.append(f"learned from {_count(model.n_batches_, 'batch', 'batches')}")
+        parts.append(f"learned from {counted(model.n_batches_, 'batch', 'batches')}")
     return ", ".join(parts)
-
-
-def _count(number, noun, plural=None):
-    """A number with its noun."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def _value(value):

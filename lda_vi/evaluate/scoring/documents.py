@@ -8,9 +8,9 @@ from lda_vi.evaluate.completion import completion, ratio_error, row_sums
 from lda_vi.evaluate.keys import document_keys
 from lda_vi.evaluate.left_to_right import left_to_right
 from lda_vi.evaluate.same_step import as_matrix
-from lda_vi.evaluate.scoring.table import number
 from lda_vi.evaluate.topic_quality import as_topics
 from lda_vi.inference.layout import take_rows
+from lda_vi.plurals import counted
 
 
 def score_documents(table, part, model, counts, particles, most, seed, n_jobs):
@@ -44,11 +44,11 @@ def score_documents(table, part, model, counts, particles, most, seed, n_jobs):
     def completed(topics, prior, what):
         found = completion(as_matrix(counts), topics, prior, seed=seed, n_jobs=n_jobs)
         judged = np.count_nonzero(found.tokens)
-        of = f"{number(found.n_tokens, 'hidden token')} of {number(judged, 'document')}"
+        of = f"{counted(found.n_tokens, 'hidden token')} of {counted(judged, 'document')}"
         return found.mean, found.standard_error, f"nats a token, {what}{of}{alone(judged)}"
 
     def estimated():
-        chosen, of = filled, number(len(filled), "document")
+        chosen, of = filled, counted(len(filled), "document")
         if len(filled) > most:
             first = np.argsort(document_keys(counts, seed)[filled], kind="stable")[:most]
             chosen, of = np.sort(filled[first]), f"{most:,} of {of}"
@@ -56,14 +56,14 @@ def score_documents(table, part, model, counts, particles, most, seed, n_jobs):
         found = left_to_right(as_matrix(some), beta, alpha, particles=particles, seed=seed, n_jobs=n_jobs)
         noise = np.sqrt(np.sum(found.noise**2)) / found.n_tokens
         chance = f", noise {noise:.1g}" if particles > 1 else ", noise unknown"
-        note = f"nats a token, {number(found.n_tokens, 'token')} of {of}, {number(particles, 'particle')}{chance}"
+        note = f"nats a token, {counted(found.n_tokens, 'token')} of {of}, {counted(particles, 'particle')}{chance}"
         return found.mean, found.standard_error, note + alone(len(chosen))
 
     def bounded():
         if not len(filled):
             raise InputError("no document holds a token.")
         bound = model.posterior(as_matrix(counts))[1]
-        note = f"nats a token, {number(lengths.sum(), 'token')} of {number(len(filled), 'document')}"
+        note = f"nats a token, {counted(lengths.sum(), 'token')} of {counted(len(filled), 'document')}"
         return bound.sum() / lengths.sum(), ratio_error(bound, lengths), note + alone(len(filled))
 
     table.attempt(part, "completion", lambda: completed(beta, alpha, ""))
@@ -102,7 +102,7 @@ def score_labels(table, model, corpus, label, seed):
         for name in names:
             table.add("labels", name, np.nan, note=f"none: column {label!r}, {reason}")
         return
-    of = f"{number(found.n_labels, 'label')} ({label}), {number(found.n_documents, 'document')}"
+    of = f"{counted(found.n_labels, 'label')} ({label}), {counted(found.n_documents, 'document')}"
     for name in names[:3]:
         table.add("labels", name, getattr(found, name), note=of)
     rare = f"; {found.n_rare:,} with too rare labels left out" if found.n_rare else ""

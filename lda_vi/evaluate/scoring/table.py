@@ -48,14 +48,3 @@ class ScoreTable:
     def frame(self):
         """All rows as a DataFrame."""
         return pd.DataFrame(self.rows, columns=COLUMNS)
-
-
-def number(value, noun):
-    """A number with its noun, in the plural where needed.
-
-    Examples
-    --------
-    >>> number(1, "topic"), number(2000, "topic")
-    ('1 topic', '2,000 topics')
-    """
-    return f"{value:,.0f} {noun}{'' if value == 1 else 's'}"

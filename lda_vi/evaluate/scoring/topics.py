@@ -13,9 +13,9 @@ from lda_vi.errors import InputError
 from lda_vi.evaluate.coherence import WINDOWS, coherence, top_word_lists
 from lda_vi.evaluate.flags import FLAGS, dead_topics, flag_topics
 from lda_vi.evaluate.scoring.documents import topic_tokens
-from lda_vi.evaluate.scoring.table import number
 from lda_vi.evaluate.topic_quality import as_topics, topic_diversity, topic_quality
 from lda_vi.evaluate.windows import as_sequences
+from lda_vi.plurals import counted
 from lda_vi.text.stopwords import function_words
 
 DIVERSITY_WORDS, MOST_LISTED = 25, 8
@@ -78,7 +78,7 @@ def score_topics(table, model, corpus, reference, n, notes, n_jobs):
                 note += f"; {missing:,} top words are not in it"
             if len(known) < len(live):
                 note += (
-                    f"; mean of {number(len(known), 'topic')}, the others have fewer than two of its words"
+                    f"; mean of {counted(len(known), 'topic')}, the others have fewer than two of its words"
                 )
             error = known.std(ddof=1) / np.sqrt(len(known)) if len(known) > 1 else np.nan
             return known.mean(), error, note
@@ -96,7 +96,7 @@ def score_topics(table, model, corpus, reference, n, notes, n_jobs):
     flags = flag_topics(beta, share, corpus.vocabulary, stop_words=function_words(language), n=n)
     for flag in FLAGS:
         flagged = flags.loc[flags["flag"] == flag, "topic"].tolist()
-        table.add("flags", flag, len(flagged), note=_list(flagged) or f"of {number(n_topics, 'topic')}")
+        table.add("flags", flag, len(flagged), note=_list(flagged) or f"of {counted(n_topics, 'topic')}")
     by_topic = flags.groupby("topic")["flag"].agg(", ".join)
     lists = (
         top_word_lists(beta, corpus.vocabulary, n)
