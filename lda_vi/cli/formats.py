@@ -85,8 +85,8 @@ def _workbook(result):
 
 def _markup(result, name):
     """The table of topics for papers."""
-    from lda_vi.cli.writing import write_file
     from lda_vi.inspect.exchange import latex_table, markdown_table
+    from lda_vi.storage.single import write_file
 
     def write(path):
         topics = result.topics()
@@ -108,8 +108,8 @@ def _markup(result, name):
 
 def _network(result):
     """The network for Gephi."""
-    from lda_vi.cli.writing import write_file
     from lda_vi.inspect.network import topic_network
+    from lda_vi.storage.single import write_file
 
     def write(path):
         model = result.model
@@ -124,8 +124,8 @@ def _network(result):
 
 def _mallet(result):
     """The two files of MALLET."""
-    from lda_vi.cli.writing import write_file
     from lda_vi.inspect.exchange import mallet_doc_topics, mallet_topic_keys
+    from lda_vi.storage.single import write_file
 
     def shares(path):
         lines = mallet_doc_topics(result.corpus.documents["id"], result.theta)
@@ -140,8 +140,8 @@ def _mallet(result):
 
 def _pyldavis(result):
     """What pyLDAvis is called with."""
-    from lda_vi.cli.writing import write_file
     from lda_vi.inspect.exchange import pyldavis_inputs
+    from lda_vi.storage.single import write_file
 
     def write(path):
         corpus = result.corpus

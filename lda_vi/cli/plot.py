@@ -49,8 +49,9 @@ def command(run, kind, target, by, bins, topic, title, force, quiet):
       lda-vi plot runs/speeches-k30 similarity -o alike.svg --title "Thirty topics"
     """
     from lda_vi.cli.run import open_run
-    from lda_vi.cli.writing import check_target, write_file
+    from lda_vi.cli.writing import check_target
     from lda_vi.inspect.paper import ENDINGS, draw_file, new_figure
+    from lda_vi.storage.single import write_file
 
     if kind == "time" and by is None:
         raise click.UsageError("time needs --by: which column holds the dates?")

@@ -4,7 +4,7 @@ import click
 
 from lda_vi.cli import output
 from lda_vi.cli.options import Verb, place, seed_option, text_options, topics_option
-from lda_vi.cli.writing import check_target, write_file
+from lda_vi.cli.writing import check_target
 
 
 @click.command("validate", cls=Verb)
@@ -31,6 +31,7 @@ def command(source, n_components, random_state, target, force, text, id, format,
     from lda_vi.cli.sources import find_corpus
     from lda_vi.errors import LdaViError
     from lda_vi.evaluate.validate import validate_against_sklearn
+    from lda_vi.storage.single import write_file
 
     if target is not None:
         check_target(target, force=force, endings=None)

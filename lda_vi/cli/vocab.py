@@ -162,10 +162,11 @@ class Words:
         InputError
             If the corpus has no texts or no record of its preparation.
         """
-        from lda_vi.cli.writing import check_target, write_file
+        from lda_vi.cli.writing import check_target
         from lda_vi.errors import InputError, ParameterError
         from lda_vi.explorer.methods import again, own_list
         from lda_vi.inspect.vocabulary import check_words
+        from lda_vi.storage.single import write_file
 
         words = check_words([word.strip() for word in words if word.strip()], self.table())
         if not words:

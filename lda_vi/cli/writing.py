@@ -10,7 +10,6 @@ Not here: what goes into the tables.
 
 import io
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 from lda_vi.errors import InputError, MissingExtra, ParameterError
@@ -65,28 +64,6 @@ def need(ending):
         raise MissingExtra(f'{ending} files need {package}: pip install "lda_vi[tables]"')
 
 
-def write_file(path, write: Callable, *, binary=False):
-    """Write a file in one step: it is whole, or what was there before is still there.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-    write : callable
-        Gets an open file and fills it.
-    binary : bool
-        Whether it writes bytes.
-
-    Raises
-    ------
-    StorageError
-        If it cannot be written.
-    """
-    from lda_vi.storage.single import write_file as write_whole  # slow to import
-
-    write_whole(path, write, binary=binary)
-
-
 def write_table(table, path):
     """Write a table in the format its name says.
 
@@ -106,6 +83,8 @@ def write_table(table, path):
     StorageError
         If it cannot be written.
     """
+    from lda_vi.storage.single import write_file  # slow to import
+
     ending = Path(path).suffix.lower()
     need(ending)
     if ending == ".xlsx":
@@ -178,6 +157,8 @@ def write_workbook(sheets, path):
                 f"holds {EXCEL_ROWS:,} and {EXCEL_COLUMNS:,}; write it as .csv or .parquet"
             )
     from openpyxl import Workbook
+
+    from lda_vi.storage.single import write_file
 
     book = Workbook(write_only=True)
     for name, table in sheets.items():

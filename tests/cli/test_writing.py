@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from faults import Faults
 
-from lda_vi.cli.writing import check_target, write_file, write_table, write_workbook
+from lda_vi.cli.writing import check_target, write_table, write_workbook
 from lda_vi.errors import InputError, MissingExtra, ParameterError, StorageError
 
 TABLE = pd.DataFrame(
@@ -73,20 +73,6 @@ def test_a_sheet_that_is_too_wide_is_refused(tmp_path):
     with pytest.raises(InputError, match="20,000 columns"):
         write_table(wide, tmp_path / "t.xlsx")
     assert list(tmp_path.iterdir()) == []
-
-
-def test_a_file_is_whole_or_as_it_was(tmp_path):
-    path = tmp_path / "t.csv"
-    path.write_text("before")
-
-    def fail(file):
-        file.write("half")
-        raise OSError(28, "No space left on device")
-
-    with pytest.raises(StorageError, match=r"t\.csv: cannot be written \(No space"):
-        write_file(path, fail)
-    assert path.read_text() == "before"
-    assert [file.name for file in tmp_path.iterdir()] == ["t.csv"]
 
 
 def test_a_workbook_on_a_full_disk_ends_with_one_message(tmp_path, monkeypatch):
