@@ -170,7 +170,7 @@ def print_table(rows, *, as_json=False, title=None, formats=None, prose=(), whol
             click.echo("\t".join(exact(value) for value in line))
 
 
-def print_record(record, *, as_json=False, formats=None):
+def print_record(record, *, as_json=False):
     """Print one mapping: a name and a value a line, or a JSON object.
 
     Parameters
@@ -179,20 +179,18 @@ def print_record(record, *, as_json=False, formats=None):
         The result.
     as_json : bool
         Print JSON, whoever reads it.
-    formats : mapping of str to str, optional
-        Format specifications by name, for a terminal only.
     """
     if as_json:
         click.echo(dump_json(record, indent=2))
         return
-    named = {one_line(str(name)): (name, value) for name, value in record.items()}
+    named = {one_line(str(name)): value for name, value in record.items()}
     width = max(map(len, named), default=0)
-    for shown, (name, value) in named.items():
+    for name, value in named.items():
         if is_terminal():
-            text = wrapped(readable(plain(value), (formats or {}).get(name)), width + 2)
-            click.echo(f"{shown:<{width}}  " + text.replace("\n", "\n" + " " * (width + 2)))
+            text = wrapped(readable(plain(value)), width + 2)
+            click.echo(f"{name:<{width}}  " + text.replace("\n", "\n" + " " * (width + 2)))
         else:
-            click.echo(f"{shown}\t{exact(plain(value))}")
+            click.echo(f"{name}\t{exact(plain(value))}")
 
 
 def columns_and_lines(rows):

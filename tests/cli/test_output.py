@@ -165,7 +165,7 @@ def test_record(capsys, monkeypatch):
     output.print_record(record, as_json=True)
     assert json.loads(capsys.readouterr().out) == {"n": 3, "elbo": -1234.56789, "note": "a\tb"}
     monkeypatch.setattr(output, "is_terminal", lambda: True)
-    output.print_record(record, formats={"elbo": ",.1f"})
+    output.print_record(record)
     assert capsys.readouterr().out == "n     3\nelbo  -1,234.6\nnote  a b\n"
 
 
