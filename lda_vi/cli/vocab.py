@@ -1,6 +1,5 @@
 """``lda-vi vocab``: the words of a corpus, what was left out and why, and the command that leaves out more."""
 
-import shlex
 from pathlib import Path
 
 import click
@@ -175,7 +174,9 @@ class Words:
         model = self.model
         fit = {} if model is None else {"random_state": model.random_state}
         n_topics = 0 if model is None else len(model.components_)
-        lines = again(settings, without_target(self.record.get("command", "")), fit, n_topics)
+        texts = next(self.folder.glob("documents.*.jsonl"), self.folder / "documents.jsonl")
+        command = self.record.get("command", "")
+        lines = again(settings, command, fit, n_topics, texts=texts, stop_words_file=target)
         if not lines or "text" not in self.corpus.documents:
             raise InputError(
                 f"{self.folder}: it is not known how to prepare this corpus again (it was not made from texts by "
@@ -185,16 +186,4 @@ class Words:
         own = settings["stop_words"] if own_list(settings) else ()
         listed = sorted({*own, *settings.get("extra_stop_words", ()), *words})
         write_file(target, lambda file: file.write("".join(f"{word}\n" for word in listed)))
-        texts = next(self.folder.glob("documents.*.jsonl"), self.folder / "documents.jsonl")
-        prepare = lines[0].replace("RUN/corpus/documents.*.jsonl", shlex.quote(str(texts)))
-        prepare = prepare.replace(STOP_FILE, shlex.quote(str(target)))
-        return [prepare, *(lines[1:] if model is not None else [])]
-
-
-def without_target(command):
-    """The command that made a run, without the place of the run."""
-    words = shlex.split(command)
-    if "-o" in words[:-1]:
-        at = words.index("-o")
-        words = words[:at] + words[at + 2 :]
-    return shlex.join(words)
+        return lines[: 1 if model is None else 2]

@@ -91,7 +91,7 @@ def left_out(removed):
     return found
 
 
-def again(prepared, command, settings, n_topics):
+def again(prepared, command, settings, n_topics, *, texts=None, stop_words_file=STOP_WORDS_FILE):
     """Commands that do the same with the stop words of a file.
 
     Parameters
@@ -104,11 +104,15 @@ def again(prepared, command, settings, n_topics):
         Settings of the fit.
     n_topics : int
         K.
+    texts : str or Path, optional
+        The file of the texts; by default that of the run, seen from the folder that holds it.
+    stop_words_file : str or Path
+        The file of the stop words.
 
     Returns
     -------
     list of str
-        For a shell, in the folder that holds the run; empty if the words were counted in a way that the
+        For a shell; empty if the words were counted in a way that the
         command line does not have.
 
     Examples
@@ -124,7 +128,8 @@ def again(prepared, command, settings, n_topics):
         return []
     given = words_of(command)
     run = PurePath(given[given.index("-o") + 1]).name if "-o" in given[:-1] else "RUN"
-    words = ["lda-vi", "preprocess", f"{shlex.quote(run)}/corpus/documents.*.jsonl", "--id-col", "id"]
+    where = f"{shlex.quote(run)}/corpus/documents.*.jsonl" if texts is None else shlex.quote(str(texts))
+    words = ["lda-vi", "preprocess", where, "--id-col", "id"]
     for name, (option, default) in PREPROCESS_OPTIONS.items():
         value = prepared.get(name, default)
         if value != default:
@@ -134,7 +139,7 @@ def again(prepared, command, settings, n_topics):
     words += [
         "\\\n ",
         f"--{'' if own_list(prepared) else 'add-'}stop-words",
-        STOP_WORDS_FILE,
+        shlex.quote(str(stop_words_file)),
         "-o",
         "again.corpus",
     ]
