@@ -143,17 +143,6 @@ def cookie_numbers(seed=0):
 
 def as_record(story):
     """Turn the story into nested dictionaries for JSON."""
-    bakers = story.bakers
-    return {
-        "truth": story.truth,
-        "jar": [glance._asdict() for glance in story.jar],
-        "bakers": {
-            "cookies": bakers.cookies,
-            "recipes": bakers.recipes,
-            "answers": bakers.answers,
-            "log_evidence": bakers.log_evidence,
-            "moves": [move._asdict() for move in bakers.moves],
-            "rounds": bakers.rounds,
-            "settled": bakers.settled._asdict(),
-        },
-    }
+    moves = [move._asdict() for move in story.bakers.moves]
+    bakers = story.bakers._asdict() | {"moves": moves, "settled": story.bakers.settled._asdict()}
+    return {"truth": story.truth, "jar": [glance._asdict() for glance in story.jar], "bakers": bakers}

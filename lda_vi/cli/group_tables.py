@@ -51,7 +51,8 @@ def show_groups(table, kind, *, by, chosen=(), against=None, names=None, weight=
     seen = table[table["topic"].isin(high.index[high >= LEAST])]
     if kind == "time":
         rows = time_rows(seen, names, width, weight)
-        title = f"Topics by {by}, {period(table)}" + f"; intervals of {level:.0%}" * (width > WIDE)
+        title = f"Topics by {by}, {table['group'].iloc[0]} to {table['group'].iloc[-1]}"
+        title += f"; intervals of {level:.0%}" * (width > WIDE)
         output.print_table(rows, title=title, formats={"share": ".1%"}, whole=("course", "highest"))
     elif table["group"].nunique() <= max((width - FIRST - 1) // CELL, 2):
         title = f"Topics by {by}: shares in %, ± half of the interval of {level:.0%}"
@@ -216,16 +217,3 @@ def sparkline(values):
     top = max((value for value in values if value == value), default=0.0)
     steps = [None if value != value else int(7 * value / top + 0.5) if top > 0 else 0 for value in values]
     return "".join(" " if step is None else BARS[step] for step in steps)
-
-
-def period(table):
-    """First and last span of time.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> period(pd.DataFrame({"group": ["1860–1869", "1870–1879", "1880–1889"]}))
-    '1860–1869 to 1880–1889'
-    """
-    names = table["group"].tolist()
-    return f"{names[0]} to {names[-1]}"

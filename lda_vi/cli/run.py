@@ -169,9 +169,9 @@ def check_place(path, record=None, *, force=False):
         raise StorageError(f"{path}: cannot be written, because {parent} is no folder that may be written to")
     if not os.path.lexists(path) or (path.is_dir() and not any(path.iterdir())):
         return
-    if not is_run(path) and (is_stored(path / CHECKPOINT) or _names(path) == {CHECKPOINT}):
-        return  # an unfinished training; whether the same one, is for `Unfinished` to say
     if not is_run(path):
+        if is_stored(path / CHECKPOINT) or (path.is_dir() and os.listdir(path) == [CHECKPOINT]):
+            return  # an unfinished training; whether it is the same one, `Unfinished` finds out
         what = "is a folder with other things in it" if path.is_dir() else "is a file"
         raise ParameterError(f"{path}: {what}, not a run, and is left alone. Choose another place with -o.")
     if (folder := locked(path.resolve())) is not None:
@@ -261,8 +261,3 @@ def recover(path):
 def folder_bytes(path):
     """Sum of the sizes of the files in a folder."""
     return sum(file.stat().st_size for file in Path(path).rglob("*") if file.is_file())
-
-
-def _names(path):
-    """Names of what is in a folder; none if it is no folder."""
-    return set(os.listdir(path)) if path.is_dir() else set()

@@ -82,7 +82,7 @@ def train(
         rows = unfinished.prepare(force=force and not going_on)
         tell_of_room(target, corpus, model.n_components, dtype)
         if rows:
-            output.message(f"Going on after pass {len(rows)}, {_where(rows[-1])}.")
+            output.message(f"Going on after pass {len(rows)}, {rows[-1]['phase']} {rows[-1]['pass']}.")
         try:
             verdict = fit(
                 model, corpus, dtype=dtype, quiet=quiet, unfinished=unfinished, interrupt=interrupt, rows=rows
@@ -205,11 +205,6 @@ def _how_to_go_on(unfinished):
     if unfinished.n_saved is None:
         return "Nothing was stored."
     return f"Go on after pass {unfinished.n_saved} with: {unfinished.command}"
-
-
-def _where(row):
-    """The phase and the pass of a row of the history."""
-    return f"{row['phase']} {row['pass']}"
 
 
 def _to_report(record, unfinished):

@@ -68,13 +68,7 @@ def group_places(values, bins=None):
     place, names = label_groups(values, MOST_GROUPS)
     if place is None:
         n_levels = values.dropna().astype(str).str.strip().replace("", None).nunique()
-        problem = (
-            "one value only"
-            if n_levels == 1
-            else f"{n_levels:,} different values"
-            if n_levels
-            else "no value"
-        )
+        problem = {0: "no value", 1: "one value only"}.get(n_levels, f"{n_levels:,} different values")
         raise ParameterError(
             f"{name} holds {problem}: groups need a date, a number, or a label with 2 to {MOST_GROUPS} values. "
             f"{HOW_DATES}"
