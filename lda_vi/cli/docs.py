@@ -3,7 +3,7 @@
 import click
 
 from lda_vi.cli import output
-from lda_vi.cli.options import Verb, columns_option, number_option, place
+from lda_vi.cli.options import Verb, chosen_columns, columns_option, number_option, place
 
 SHOWN, LEAST = 2, 0.01  # topics named for each document on a terminal, and their least share
 
@@ -35,18 +35,19 @@ def command(run, topic, sort, n, columns, empty, as_json):
     """
     from lda_vi.cli.labels import read_labels
     from lda_vi.cli.run import open_run
+    from lda_vi.inspect.views import documents
 
-    labels = {}
+    labels, columns = {}, chosen_columns(columns)
     if empty:
         if topic is not None or sort is not None:
             raise click.UsageError(
                 "--empty goes with neither --topic nor --sort: an empty document has no fit."
             )
-        table = empty_rows(find_corpus(run), n=n, columns=columns)
+        table = empty_rows(stored_corpus(run), n=n, columns=columns)
         what = "Documents without a word"
     else:
         opened = open_run(run)
-        table = document_rows(opened, topic=topic, sort=sort, n=n, columns=columns)
+        table = documents(opened.model, opened.corpus, topic=topic, sort=sort, n=n, columns=columns)
         labels = read_labels(opened.path)
         what = title(topic, sort, labels)
     if output.is_terminal() and not as_json:
@@ -56,7 +57,7 @@ def command(run, topic, sort, n, columns, empty, as_json):
     )
 
 
-def find_corpus(path):
+def stored_corpus(path):
     """The corpus of a run, or a stored one."""
     from lda_vi.cli.record import CORPUS, is_run, is_stored, read_record
     from lda_vi.cli.run import open_corpus
@@ -82,31 +83,7 @@ def title(topic, sort, labels=None):
     return f"Documents of topic {named(topic, labels)}" + (", fitted worst" if sort == "fit" else "")
 
 
-def document_rows(run, *, topic=None, sort=None, n=10, columns=None):
-    """Documents of a run as a table.
-
-    Parameters
-    ----------
-    run : Run
-        A finished training.
-    topic, sort
-        As for `lda_vi.inspect.documents.rank_documents`.
-    n : int
-        How many rows; 0 for all.
-    columns : str, optional
-        Columns of the corpus to add, separated by commas, or "all".
-
-    Returns
-    -------
-    DataFrame
-        As `lda_vi.inspect.views.documents` makes it.
-    """
-    from lda_vi.inspect.views import documents
-
-    return documents(run.model, run.corpus, topic=topic, sort=sort, n=n, columns=split_names(columns))
-
-
-def empty_rows(corpus, *, n=10, columns=None):
+def empty_rows(corpus, *, n=10, columns=()):
     """Documents without a word of the vocabulary.
 
     Parameters
@@ -114,7 +91,7 @@ def empty_rows(corpus, *, n=10, columns=None):
     corpus : Corpus
         Any.
     n, columns
-        As for `document_rows`.
+        As for `lda_vi.inspect.views.documents`.
 
     Returns
     -------
@@ -133,20 +110,7 @@ def empty_rows(corpus, *, n=10, columns=None):
     table = pd.DataFrame({"row": rows, "id": documents["id"].to_numpy()})
     if "text" in documents:
         table["snippet"] = [snippet(text) for text in documents["text"]]
-    return with_columns(table, corpus, split_names(columns))
-
-
-def split_names(columns):
-    """Names of columns out of an option.
-
-    Examples
-    --------
-    >>> split_names("date, party,"), split_names("all"), split_names(None)
-    (['date', 'party'], 'all', [])
-    """
-    if columns == "all":
-        return columns
-    return [name.strip() for name in (columns or "").split(",") if name.strip()]
+    return with_columns(table, corpus, columns)
 
 
 def for_terminal(table, labels=None, topic=None):

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from lda_vi.cli import output
-from lda_vi.cli.options import Verb, place, quiet_option
+from lda_vi.cli.options import Verb, place, quiet_option, split_names
 
 WORDS = 20
 FORMATS = ("csv", "xlsx", "parquet", "markdown", "latex", "gephi", "mallet", "pyldavis", "documents")
@@ -24,7 +24,7 @@ class Formats(click.ParamType):
         """Return a tuple of known formats, each once."""
         if isinstance(value, tuple):
             return value
-        names = [name.strip().lower() for name in value.split(",") if name.strip()]
+        names = split_names(value.lower())
         for name in names:
             if name not in FORMATS:
                 self.fail(f"there is no format {name!r}; there are {', '.join(FORMATS)}", param, ctx)

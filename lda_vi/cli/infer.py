@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import click
 
 from lda_vi.cli import output
-from lda_vi.cli.options import Verb, place, quiet_option, text_options
+from lda_vi.cli.options import Verb, place, quiet_option, split_names, text_options
 from lda_vi.plurals import counted
 
 SHOWN = 3  # topics named for each document on a terminal
@@ -222,4 +222,4 @@ def chosen(columns):
     """Names out of an option: None for all of them."""
     if columns is None or columns == "all":
         return None
-    return [name.strip() for name in columns.split(",") if name.strip() and name.strip() != "none"]
+    return [name for name in split_names(columns) if name != "none"]

@@ -180,6 +180,22 @@ columns_option = click.option(
 )
 
 
+def split_names(text):
+    """Names out of a text in which they are separated by commas.
+
+    Examples
+    --------
+    >>> split_names("date, party,")
+    ['date', 'party']
+    """
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def chosen_columns(columns):
+    """What `columns_option` was given: a list of names, or "all"."""
+    return columns if columns == "all" else split_names(columns or "")
+
+
 def number_option(default):
     """Add the option ``-n``: how many rows."""
     return click.option(

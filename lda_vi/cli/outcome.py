@@ -1,7 +1,6 @@
 """What a training came to: the bound, whether it ever fell, and the documents it fits worst."""
 
 from lda_vi.cli import output
-from lda_vi.cli.docs import document_rows
 from lda_vi.cli.preprocess import show_empty
 from lda_vi.plurals import counted
 
@@ -51,7 +50,9 @@ def worst_documents(run):
     -------
     DataFrame
     """
-    rows = document_rows(run, sort="fit", n=WORST)
+    from lda_vi.inspect.views import documents
+
+    rows = documents(run.model, run.corpus, sort="fit", n=WORST)
     return rows[[name for name in ("id", "tokens", "elbo_per_token", "snippet") if name in rows]]
 
 

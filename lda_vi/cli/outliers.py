@@ -3,7 +3,7 @@
 import click
 
 from lda_vi.cli import output
-from lda_vi.cli.options import Verb, columns_option, number_option, place
+from lda_vi.cli.options import Verb, chosen_columns, columns_option, number_option, place
 from lda_vi.plurals import counted
 
 
@@ -26,12 +26,11 @@ def command(run, n, best, columns, as_json):
       lda-vi outliers runs/speeches-k30 -n 30 --columns date,party
       lda-vi outliers runs/speeches-k30 --best
     """
-    from lda_vi.cli.docs import split_names
     from lda_vi.cli.run import open_run
     from lda_vi.inspect.views import outliers
 
     opened = open_run(run)
-    table = outliers(opened.model, opened.corpus, n=n, best=best, columns=split_names(columns))
+    table = outliers(opened.model, opened.corpus, n=n, best=best, columns=chosen_columns(columns))
     nothing = "nothing but the fit" if output.is_terminal() else ""
     if not as_json:
         table["reasons"] = ["; ".join(reasons) or nothing for reasons in table["reasons"]]

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from lda_vi.cli import output
-from lda_vi.cli.options import Verb, force_option, place, quiet_option
+from lda_vi.cli.options import Verb, force_option, place, quiet_option, split_names
 
 POLICIES = ("none", "snippets", "top", "full")
 DEFAULT_SIZE = "20MB"
@@ -138,7 +138,7 @@ def run_record(run, *, title, columns=None):
     from lda_vi.explorer.models import model_record
 
     if columns is not None:
-        columns = [] if columns == "none" else [name.strip() for name in columns.split(",") if name.strip()]
+        columns = [] if columns == "none" else split_names(columns)
     return model_record(
         run.model,
         run.corpus,

@@ -75,34 +75,6 @@ def command(run, n, by, relevance_weight, measure, as_json):
     )
 
 
-def topic_rows(model, n=10, by=MEASURE, *, relevance_weight=None, labels=None):
-    """Topics with their words as lists, so that no separator can be mistaken for part of a word.
-
-    Parameters
-    ----------
-    model : LDA
-        Fitted.
-    n : int
-        Words of each topic.
-    by : str
-        What words are chosen and sorted by.
-    relevance_weight : float, optional
-        lambda of the relevance.
-    labels : dict of int to str, optional
-        Names of topics.
-
-    Returns
-    -------
-    DataFrame
-        As `lda_vi.inspect.views.topics` makes it.
-    """
-    from lda_vi.inspect.topics import RELEVANCE_WEIGHT
-    from lda_vi.inspect.views import topics
-
-    weight = RELEVANCE_WEIGHT if relevance_weight is None else relevance_weight
-    return topics(model, n=n, by=by, relevance_weight=weight, labels=labels)
-
-
 def topic_coherence(run, measure):
     """Coherence of each topic of a run in its own corpus, (K,)."""
     from lda_vi.evaluate.coherence import coherence
@@ -120,7 +92,7 @@ def print_topics(
     model : LDA
         Fitted.
     n, by, relevance_weight, labels
-        As for `topic_rows`.
+        As for `lda_vi.inspect.views.topics`.
     more : dict of str to array, optional
         Further columns, to stand before the words.
     as_json : bool
@@ -128,7 +100,10 @@ def print_topics(
     most : int, optional
         On a terminal, print only so many topics, the largest.
     """
-    rows = topic_rows(model, n=n, by=by, relevance_weight=relevance_weight, labels=labels)
+    from lda_vi.inspect.views import topics
+
+    weight = {} if relevance_weight is None else {"relevance_weight": relevance_weight}
+    rows = topics(model, n=n, by=by, labels=labels, **weight)
     for name, values in (more or {}).items():
         rows.insert(len(rows.columns) - 1, name, values)
     chosen = by if relevance_weight is None else f"{by} with lambda {relevance_weight:g}"

@@ -196,7 +196,8 @@ def present(trained, *, quiet=False, as_json=False):
     """
     from lda_vi.cli.outcome import show_outcome, worst_documents
     from lda_vi.cli.run import folder_bytes
-    from lda_vi.cli.topics import print_topics, topic_rows
+    from lda_vi.cli.topics import MEASURE, print_topics
+    from lda_vi.inspect.views import topics
 
     run, verdict = trained
     if not quiet:
@@ -204,9 +205,9 @@ def present(trained, *, quiet=False, as_json=False):
     elif not run.model.converged_ and run.model.tol > 0:
         output.message(f"Warning: {verdict}")
     if as_json:
-        rows = topic_rows(run.model)
-        record = {"run": str(run.path), **run.record, "worst_fitted": worst_documents(run).to_dict("records")}
-        output.print_record({**record, "topics": rows.to_dict("records")}, as_json=True)
+        tables = {"worst_fitted": worst_documents(run), "topics": topics(run.model, by=MEASURE)}
+        rows = {name: table.to_dict("records") for name, table in tables.items()}
+        output.print_record({"run": str(run.path), **run.record, **rows}, as_json=True)
     else:
         print_topics(run.model, n=8, most=30)
     if not quiet:

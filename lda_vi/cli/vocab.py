@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from lda_vi.cli import output
-from lda_vi.cli.options import Verb, number_option, place
+from lda_vi.cli.options import Verb, number_option, place, split_names
 
 STOP_FILE = "stop-words.txt"
 
@@ -52,7 +52,7 @@ def command(source, n, sort, which, part, stop, target, force, as_json):
     words = Words(source)
     if stop is not None:
         target = target or Path(STOP_FILE)
-        commands = words.again(stop.split(","), target, force=force)
+        commands = words.again(split_names(stop), target, force=force)
         if as_json:
             output.print_record({"file": str(target), "commands": commands}, as_json=True)
         else:
@@ -167,7 +167,7 @@ class Words:
         from lda_vi.inspect.vocabulary import check_words
         from lda_vi.storage.single import write_file
 
-        words = check_words([word.strip() for word in words if word.strip()], self.table())
+        words = check_words(words, self.table())
         if not words:
             raise ParameterError("stop must name words, separated by commas")
         settings = dict(self.corpus.preparation.get("settings", {}))
