@@ -8,6 +8,7 @@ import pandas as pd
 from scipy.sparse import csr_matrix
 
 from lda_vi.errors import ParameterError
+from lda_vi.text.left_out import removed_table
 from lda_vi.text.lexicon import Lexicon
 from lda_vi.text.phrases import JOINER, find_phrases, join_phrases
 from lda_vi.text.rules import NOT_A_WORD
@@ -114,7 +115,9 @@ def learn(stream, rules, settings):
     lexicon = Lexicon([names[number] for number in kept], [keys[number] for number in kept], phrases)
     counts = counts[:, kept]
     counts.sort_indices()
-    return Learned(lexicon, counts, _removed(names, documents, occurrences, reasons), totals)
+    out = np.flatnonzero(reasons != KEPT)
+    removed = removed_table([names[n] for n in out], documents[out], occurrences[out], reasons[out].tolist())
+    return Learned(lexicon, counts, removed, totals)
 
 
 class _Entries:
@@ -180,17 +183,3 @@ def _sums(counts):
     n_columns = counts.shape[1]
     documents = np.bincount(counts.indices, minlength=n_columns)
     return documents, np.bincount(counts.indices, weights=counts.data, minlength=n_columns).astype(np.int64)
-
-
-def _removed(names, documents, occurrences, reasons):
-    """Table of the words left out, the most frequent first."""
-    out = np.flatnonzero(reasons != KEPT)
-    table = pd.DataFrame(
-        {
-            "word": pd.Series([names[number] for number in out], dtype=pd.Series(["w"]).dtype),
-            "documents": documents[out],
-            "count": occurrences[out],
-            "reason": pd.Series(reasons[out].tolist(), dtype=pd.Series(["w"]).dtype),
-        }
-    )
-    return table.sort_values(["count", "word"], ascending=[False, True], ignore_index=True)

@@ -1,4 +1,4 @@
-"""The table of words left out of a vocabulary, carried on when more texts are counted by it."""
+"""The table of words left out of a vocabulary: made, and carried on when more texts are counted by it."""
 
 import numpy as np
 import pandas as pd
@@ -50,15 +50,18 @@ def carried_on(preprocessor, removed, stream):
             reasons.append(TOO_RARE if reason == KEPT else reason)
         row_of.append(row)
     counts = count(np.array([*row_of, REMOVED])[stream.ids], stream.starts, len(words))
-    kind = pd.Series(["w"]).dtype
-    table = pd.DataFrame(
-        {
-            "word": pd.Series(words, dtype=kind),
-            "documents": np.bincount(counts.indices, minlength=len(words)),
-            "count": counts.sum(axis=0, dtype=np.int64).A1,
-            "reason": pd.Series(reasons, dtype=kind),
-        }
+    documents, occurrences = (
+        np.bincount(counts.indices, minlength=len(words)),
+        counts.sum(axis=0, dtype=np.int64).A1,
     )
-    for name in ("documents", "count"):
-        table.loc[: len(removed) - 1, name] += removed[name].to_numpy()
+    documents[: len(removed)] += removed["documents"].to_numpy()
+    occurrences[: len(removed)] += removed["count"].to_numpy()
+    return removed_table(words, documents, occurrences, reasons)
+
+
+def removed_table(words, documents, counts, reasons):
+    """Table of words left out, the most frequent first."""
+    text = pd.Series(["w"]).dtype  # also where there is no word
+    columns = {"word": pd.Series(words, dtype=text), "documents": documents, "count": counts}
+    table = pd.DataFrame(columns | {"reason": pd.Series(reasons, dtype=text)})
     return table.sort_values(["count", "word"], ascending=[False, True], ignore_index=True)
