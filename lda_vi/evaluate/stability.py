@@ -32,6 +32,7 @@ from lda_vi.corpus import check_model
 from lda_vi.errors import ParameterError, VocabularyError
 from lda_vi.evaluate.comparison import THRESHOLD
 from lda_vi.evaluate.matching import match_topics
+from lda_vi.inspect.intervals import check_level
 from lda_vi.inspect.topics import top_words
 
 FURTHER_FITS = 4
@@ -117,8 +118,7 @@ def topic_stability(fits, vocabulary=None, *, live=None, reference=0, measure="h
         raise ParameterError(f"fits: stability needs the topics of two fits or more, got {n_fits}.")
     if not isinstance(reference, int | np.integer) or not 0 <= reference < n_fits:
         raise ParameterError(f"reference must be the number of a fit, 0 to {n_fits - 1}, got {reference!r}.")
-    if not isinstance(level, float | np.floating) or not 0 < level < 1:
-        raise ParameterError(f"level must be a probability between 0 and 1, such as 0.95, got {level!r}.")
+    check_level(level)
     kept = [np.arange(len(fit)) if live is None else np.flatnonzero(mask) for fit, mask in _zip(fits, live)]
     if not all(map(len, kept)):
         raise ParameterError("live must leave every fit at least one topic.")

@@ -12,6 +12,7 @@ import pandas as pd
 
 from lda_vi import dirichlet
 from lda_vi.inspect.intervals import share_interval
+from lda_vi.inspect.lengths import whole_numbers
 
 TOPICS_OF_A_WORD = 3
 
@@ -279,16 +280,3 @@ def text_table(text, spans, explanation, vocabulary):
     table = pd.DataFrame(rows, columns=names)
     table["word"] = pd.Series([row["word"] for row in rows], dtype=object)
     return table
-
-
-def whole_numbers(values):
-    """Numbers as integers where all of them are whole, else as they are.
-
-    Examples
-    --------
-    >>> whole_numbers([1.0, 2.0]).dtype.kind, whole_numbers([1.5]).dtype.kind
-    ('i', 'f')
-    """
-    values = np.asarray(values)
-    rounded = np.rint(values)
-    return rounded.astype(np.int64) if np.array_equal(values, rounded) else values

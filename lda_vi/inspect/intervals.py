@@ -108,8 +108,13 @@ def _quantiles(a, b, tail):
     return betaincinv(a * shrink, b * shrink, tail), betaincinv(a * shrink, b * shrink, 1.0 - tail)
 
 
-def _tail(level):
-    """Probability on either side of an interval."""
+def check_level(level):
+    """Refuse what is no probability of an interval."""
     if not isinstance(level, float | np.floating) or not 0.0 < level < 1.0:
         raise ParameterError(f"level must be a probability between 0 and 1, such as 0.95, got {level!r}.")
+
+
+def _tail(level):
+    """Probability on either side of an interval."""
+    check_level(level)
     return (1.0 - float(level)) / 2.0

@@ -1,9 +1,22 @@
-"""What documents of a length usually have of some measure, and how far single ones are from that."""
+"""Lengths of documents: what those of a length usually have of some measure, and how far single ones are from it."""
 
 import numpy as np
 
 DOCUMENTS_OF_A_LENGTH = 40  # as many are enough to say what is usual
 MOST_LENGTHS = 24
+
+
+def whole_numbers(values):
+    """Numbers as integers where all of them are whole, else as they are.
+
+    Examples
+    --------
+    >>> whole_numbers([1.0, 2.0]).dtype.kind, whole_numbers([1.5]).dtype.kind
+    ('i', 'f')
+    """
+    values = np.asarray(values)
+    rounded = np.rint(values)
+    return rounded.astype(np.int64) if np.array_equal(values, rounded) else values
 
 
 def usual_fit(tokens, fit):

@@ -9,7 +9,7 @@ import pandas as pd
 
 from lda_vi.inference.validation import check_int
 from lda_vi.inspect.documents import fit_per_token
-from lda_vi.inspect.lengths import oddness, usual_at, usual_fit
+from lda_vi.inspect.lengths import oddness, usual_at, usual_fit, whole_numbers
 from lda_vi.inspect.oddities import reasons_of
 
 
@@ -64,12 +64,11 @@ def outlier_table(ids, counts, doc_elbo, shares, *, n=10, best=False, usual_word
     reasons = reasons_of(rows, ids, counts, np.asarray(shares))
     if usual_words is not None:
         reasons = [own + more for own, more in zip(reasons, usual_words(rows), strict=True)]
-    whole = np.rint(tokens)
     return pd.DataFrame(
         {
             "row": rows,
             "id": [str(ids[row]) for row in rows],
-            "tokens": (whole.astype(np.int64) if np.array_equal(whole, tokens) else tokens)[rows],
+            "tokens": whole_numbers(tokens)[rows],
             "elbo_per_token": fit[rows],
             "usual": usual_at(tokens, usual)[0][rows],
             "odd": odd[rows],

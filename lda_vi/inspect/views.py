@@ -17,11 +17,11 @@ from lda_vi.errors import InputError, LdaViError, ParameterError
 from lda_vi.inference.validation import check_int
 from lda_vi.inspect.bins import group_places
 from lda_vi.inspect.documents import check_topic, document_table, rank_documents, settled_documents, snippet
-from lda_vi.inspect.explain import whole_numbers
 from lda_vi.inspect.foreign import Foreign, Known
 from lda_vi.inspect.groups import group_shares, group_table
 from lda_vi.inspect.intervals import LEVEL, share_interval
 from lda_vi.inspect.labels import check_labels, label_column
+from lda_vi.inspect.lengths import whole_numbers
 from lda_vi.inspect.outliers import outlier_table
 from lda_vi.inspect.tables import name_beside, own_columns
 from lda_vi.inspect.topics import RELEVANCE_WEIGHT, top_words
