@@ -105,9 +105,7 @@ def checked_vocabulary(words, n_words):
         if first.setdefault(word, column) != column:
             raise VocabularyError(f"vocabulary has {word!r} twice, for columns {first[word]} and {column}")
     check_whole(words)
-    vocabulary = np.empty(len(words), dtype=object)
-    vocabulary[:] = [str(word) for word in words]
-    return vocabulary
+    return np.array([str(word) for word in words], dtype=object)
 
 
 def check_whole(words):

@@ -122,8 +122,7 @@ def _of_matrix(matrix, vocabulary):
     if not counts.data.all():
         counts = counts.copy()  # the matrix given is not changed
         counts.eliminate_zeros()
-    words = np.empty(len(vocabulary), dtype=object)
-    words[:] = list(vocabulary)
+    words = np.array(vocabulary, dtype=object)
     return Sequences(counts.indices.astype(np.int32), counts.indptr.astype(np.int64), words, False)
 
 

@@ -279,6 +279,4 @@ def _words(vocabulary, n_words):
     words = [f"w{column}" for column in range(n_words)] if vocabulary is None else list(vocabulary)
     if len(words) != n_words:
         raise ParameterError(f"vocabulary must have {n_words} words, one for each column, got {len(words)}.")
-    array = np.empty(n_words, dtype=object)
-    array[:] = [str(word) for word in words]
-    return array
+    return np.array([str(word) for word in words], dtype=object)

@@ -63,9 +63,7 @@ def _read_strings(path, flavour):
                 f"{4 * width * len(values):,} bytes; it is not read. Store them as an array of objects."
             )
         return np.array(values, dtype=str)
-    array = np.empty(len(values), dtype=object)
-    array[:] = values
-    return array
+    return np.array(values, dtype=object)
 
 
 def _read_numbers(path, size, mmap):

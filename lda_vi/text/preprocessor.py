@@ -275,8 +275,7 @@ class Preprocessor(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
     def _remember(self, lexicon, rules, totals):
         """Set what is learned."""
         self._lexicon, self._rules = lexicon, rules
-        self.vocabulary_ = np.empty(len(lexicon.vocabulary), dtype=object)
-        self.vocabulary_[:] = lexicon.vocabulary
+        self.vocabulary_ = np.array(lexicon.vocabulary, dtype=object)
         self.phrases_ = lexicon.phrase_names()
         self.stop_words_ = sorted(rules.stop_words)
         self.totals_ = totals

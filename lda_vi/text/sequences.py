@@ -142,6 +142,5 @@ def number_words(documents):
     number = {word: place for place, word in enumerate(vocabulary)}
     starts = np.concatenate([[0], np.cumsum([len(words) for words in documents])]).astype(np.int64)
     ids = (number[word] for words in documents for word in words)
-    array = np.empty(len(vocabulary), dtype=object)
-    array[:] = vocabulary
-    return Sequences(np.fromiter(ids, dtype=np.int32, count=starts[-1]), starts, array, True)
+    words = np.fromiter(ids, dtype=np.int32, count=starts[-1])
+    return Sequences(words, starts, np.array(vocabulary, dtype=object), True)
