@@ -92,9 +92,7 @@ def completion(X, topic_word, alpha, *, seed=0, n_jobs=None):
     >>> round(result.mean, 2), round(float(np.log(1 / 2)), 2)
     (-0.69, -0.69)
     """
-    counts = as_counts(getattr(X, "counts", X) if not hasattr(X, "columns") else X)
-    beta = word_probabilities(topic_word, counts.n_words)
-    alpha = check_prior(alpha, beta.shape[1], counts.n_words, "doc_topic_prior")[0]
+    counts, beta, alpha = read_task(X, topic_word, alpha)
     seen, hidden = halves(counts, seed)
     tokens = row_sums(hidden.data, hidden.indptr)
     if tokens.sum() == 0:
@@ -161,12 +159,13 @@ def _keep(counts, documents, data):
     return Counts(data[kept], counts.indices[kept], indptr, counts.n_words)
 
 
-def word_probabilities(topic_word, n_words):
-    """Topics of any scale as probabilities of words, word-major (V, K)."""
-    beta = topic_array(topic_word)
-    if beta.ndim != 2 or beta.shape[1] != n_words:
-        raise ParameterError(f"topic_word must have shape (n_topics, {n_words}), got {beta.shape}.")
-    return np.ascontiguousarray(as_topics(beta).T)
+def read_task(X, topic_word, alpha):
+    """Documents as counts, topics of any scale as probabilities of words, word-major (V, K), and alpha (K,)."""
+    counts, beta = as_counts(X if hasattr(X, "columns") else getattr(X, "counts", X)), topic_array(topic_word)
+    if beta.ndim != 2 or beta.shape[1] != counts.n_words:
+        raise ParameterError(f"topic_word must have shape (n_topics, {counts.n_words}), got {beta.shape}.")
+    alpha = check_prior(alpha, len(beta), counts.n_words, "doc_topic_prior")[0]
+    return counts, np.ascontiguousarray(as_topics(beta).T), alpha
 
 
 def _token_logs(start, stop, hidden, theta, beta):

@@ -26,10 +26,10 @@ from typing import NamedTuple
 import numpy as np
 
 from lda_vi.errors import CountsError
-from lda_vi.evaluate.completion import LOWEST_LOG, ratio_error, row_sums, word_probabilities
+from lda_vi.evaluate.completion import LOWEST_LOG, ratio_error, read_task, row_sums
 from lda_vi.evaluate.keys import document_keys
 from lda_vi.evaluate.particles import averages, runs
-from lda_vi.inference.validation import as_counts, check_int, check_prior
+from lda_vi.inference.validation import check_int
 from lda_vi.inference.workers import Workers, even_cuts
 
 REACH = 1000
@@ -109,9 +109,7 @@ def left_to_right(X, topic_word, alpha, *, particles=20, seed=0, sweeps=1, reach
     >>> round(float(result.log_likelihood[0]), 6), round(float(np.log(0.5 * 0.5 * 0.25)), 6)
     (-2.772589, -2.772589)
     """
-    counts = as_counts(getattr(X, "counts", X) if not hasattr(X, "columns") else X)
-    beta = word_probabilities(topic_word, counts.n_words)
-    alpha = check_prior(alpha, beta.shape[1], counts.n_words, "doc_topic_prior")[0]
+    counts, beta, alpha = read_task(X, topic_word, alpha)
     for name, value in (("particles", particles), ("sweeps", sweeps), ("reach", reach)):
         check_int(value, name, 1)
     tokens = _whole_tokens(counts)

@@ -20,8 +20,8 @@ import numpy as np
 import pandas as pd
 
 from lda_vi.errors import ParameterError
-from lda_vi.inference.validation import check_int, topic_array
-from lda_vi.inspect.topics import as_shares, frex_of, highest
+from lda_vi.inference.validation import check_int
+from lda_vi.inspect.topics import as_shares, frex_of, highest, word_probabilities
 
 
 def topic_quality(topic_word, topic_share=None, doc_topic=None, *, n=10):
@@ -108,14 +108,11 @@ def topic_diversity(topic_word, *, n=25):
 
 
 def as_topics(topic_word):
-    """Topics of any scale as probabilities of words, (K, V)."""
-    beta = topic_array(topic_word)
-    if beta.ndim != 2 or 0 in beta.shape:
-        raise ParameterError(f"topic_word must have shape (n_topics, n_words), got {beta.shape}.")
-    sums = beta.sum(axis=1, keepdims=True)
-    if not (np.isfinite(beta).all() and (beta >= 0).all() and (sums > 0).all()):
-        raise ParameterError("topic_word must hold finite numbers >= 0, and no row of zeros.")
-    return beta / sums
+    """Topics of any scale as probabilities of words, (K, V); a row of zeros is refused."""
+    beta = word_probabilities(topic_word)
+    if not beta.any(axis=1).all():
+        raise ParameterError("topic_word must hold no row of zeros.")
+    return beta
 
 
 def _effective(weights):

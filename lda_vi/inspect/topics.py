@@ -61,7 +61,7 @@ def word_scores(topic_word, topic_share=None, *, by="probability", relevance_wei
         raise ParameterError(f"by must be one of {', '.join(MEASURES)}, got {by!r}.")
     if not isinstance(relevance_weight, int | float) or not 0.0 <= relevance_weight <= 1.0:
         raise ParameterError(f"relevance_weight must be a number from 0 to 1, got {relevance_weight!r}.")
-    beta = _probabilities(topic_word)
+    beta = word_probabilities(topic_word)
     if by == "probability":
         return beta
     if by == "frex":
@@ -122,7 +122,7 @@ def top_words(
     >>> top_words([[8, 1, 1], [4, 6, 0.1]], ["tax", "war", "sea"], n=2)["word"].tolist()
     ['tax', 'war', 'war', 'tax']
     """
-    probability = _probabilities(topic_word)
+    probability = word_probabilities(topic_word)
     n_topics, n_words = probability.shape
     check_int(n, "n", 1)
     scores = word_scores(topic_word, topic_share, by=by, relevance_weight=relevance_weight)
@@ -253,7 +253,7 @@ def frex_of(beta, columns):
     return scores
 
 
-def _probabilities(topic_word):
+def word_probabilities(topic_word):
     """Topics of any scale as probabilities of words; a row of zeros stays one."""
     beta = topic_array(topic_word)
     if beta.ndim != 2 or 0 in beta.shape:
