@@ -99,7 +99,7 @@ def command(
     """
     from lda_vi.cli.sources import base_name, find_corpus
     from lda_vi.cli.writing import check_target
-    from lda_vi.inspect.paper import ENDINGS, new_figure
+    from lda_vi.inspect.drawing import ENDINGS, new_figure
 
     folder = folder or Path("runs") / f"{base_name(source)}-choose-k"
     if plot is not None:

@@ -59,7 +59,7 @@ def command(
       lda-vi evaluate runs/speeches-k30 new.csv --by-topic > topics.tsv
       lda-vi evaluate runs/speeches-k30 --label party --json
     """
-    from lda_vi.cli.living import Waiting
+    from lda_vi.cli.live_line import Waiting
     from lda_vi.cli.run import open_run
     from lda_vi.evaluate.evaluation import evaluate
 

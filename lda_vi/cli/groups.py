@@ -51,7 +51,7 @@ def command(run, by, bins, topic, against, weight, sample, level, plot, force, a
     from lda_vi.cli.labels import call_topics, read_labels
     from lda_vi.cli.run import open_run
     from lda_vi.cli.writing import check_target
-    from lda_vi.inspect.paper import ENDINGS, draw_file, new_figure
+    from lda_vi.inspect.drawing import ENDINGS, draw_file, new_figure
     from lda_vi.inspect.views import groups
     from lda_vi.storage.single import write_file
 

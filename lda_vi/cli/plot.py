@@ -50,7 +50,7 @@ def command(run, kind, target, by, bins, topic, title, force, quiet):
     """
     from lda_vi.cli.run import open_run
     from lda_vi.cli.writing import check_target
-    from lda_vi.inspect.paper import ENDINGS, draw_file, new_figure
+    from lda_vi.inspect.drawing import ENDINGS, draw_file, new_figure
     from lda_vi.storage.single import write_file
 
     if kind == "time" and by is None:

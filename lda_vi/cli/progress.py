@@ -8,7 +8,7 @@ import math
 import sys
 from contextlib import suppress
 
-from lda_vi.cli.living import SECONDS_BETWEEN_LINES, Living, duration
+from lda_vi.cli.live_line import SECONDS_BETWEEN_LINES, Living, duration
 from lda_vi.inference import collapsed
 
 BAR, WIDE = 12, 100  # columns of the bar, and those a terminal needs to show it

@@ -8,7 +8,7 @@ import threading
 import time
 from contextlib import suppress
 
-from lda_vi.cli.living import Line, Living, duration
+from lda_vi.cli.live_line import Line, Living, duration
 from lda_vi.cli.progress import describe, seconds_left
 
 SECONDS_BETWEEN_LINES = 30.0

@@ -90,8 +90,8 @@ def prepare(path, *, text="text", id=None, format=None, encoding=None, quiet=Tru
 
 def _cut(documents, *, quiet, **settings):
     """Prepare documents that have been read, and show how far it is."""
-    from lda_vi.cli.cutting import WatchedPreprocessor
-    from lda_vi.cli.living import Steps
+    from lda_vi.cli.live_line import Steps
+    from lda_vi.cli.watched_preprocessor import WatchedPreprocessor
 
     preprocessor = WatchedPreprocessor(**settings)
     with Steps("Cutting text into words", documents["text"].str.len().sum(), quiet=quiet) as progress:

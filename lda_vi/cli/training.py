@@ -61,11 +61,11 @@ def train(
     StorageError
         If another process is writing there, or the run cannot be stored.
     """
+    from lda_vi.cli.disk_space import warn_of_little_space
     from lda_vi.cli.interrupt import Interrupt, Stopped
     from lda_vi.cli.lock import Lock
     from lda_vi.cli.outcome import outcome
     from lda_vi.cli.record import make_record
-    from lda_vi.cli.room import tell_of_room
     from lda_vi.cli.run import check_place, recover, write_run
     from lda_vi.cli.unfinished import Unfinished
     from lda_vi.errors import BoundError
@@ -80,7 +80,7 @@ def train(
         check_place(target, record, force=force)
         unfinished = Unfinished(target, corpus, record, every=every)
         rows = unfinished.prepare(force=force and not going_on)
-        tell_of_room(target, corpus, model.n_components, dtype)
+        warn_of_little_space(target, corpus, model.n_components, dtype)
         if rows:
             output.message(f"Going on after pass {len(rows)}, {rows[-1]['phase']} {rows[-1]['pass']}.")
         try:

@@ -27,7 +27,7 @@ def command(source, n_components, random_state, target, force, text, id, format,
       lda-vi validate speeches.corpus -k 20
       lda-vi validate letters/ -k 5 -o report.json
     """
-    from lda_vi.cli.living import Waiting
+    from lda_vi.cli.live_line import Waiting
     from lda_vi.cli.sources import find_corpus
     from lda_vi.errors import LdaViError
     from lda_vi.evaluate.validate import validate_against_sklearn

@@ -19,5 +19,5 @@ For arrays of any topic model:
     labels        names that people give to topics
 
 Beside these stand the forms in which results leave the house (`tables`, `exchange`, `network`, `inert`), pictures
-(`figures`, `paper`, `fonts`), new documents (`new_documents`) and the words of a corpus (`vocabulary`).
+(`figures`, `drawing`, `fonts`), new documents (`new_documents`) and the words of a corpus (`vocabulary`).
 """

@@ -1,6 +1,6 @@
 """Pictures of a fitted model: how the fit went, how alike topics are, how well documents of each length fit.
 
-Each function takes arrays or tables and returns a matplotlib Figure, which opens no window; `paper.draw_file`
+Each function takes arrays or tables and returns a matplotlib Figure, which opens no window; `drawing.draw_file`
 writes one. Shares of topics over time and in groups are drawn by `lda_vi.inspect.group_plot`.
 """
 
@@ -9,8 +9,8 @@ import warnings
 import numpy as np
 
 from lda_vi.errors import ParameterError
+from lda_vi.inspect.drawing import MISSING_LETTER, finish, name_axes, new_figure, plain
 from lda_vi.inspect.lengths import usual_at
-from lda_vi.inspect.paper import MISSING_LETTER, finish, name_axes, new_figure, plain
 
 BLUE, ORANGE, GREY = "#0072b2", "#d55e00", "#777777"
 BANDS = ((0.05, 0.95, 0.18), (0.25, 0.75, 0.35))  # quantiles of the fan, and how dark

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lda_vi.text.record import recorded_settings
 from lda_vi.text.rules import NOT_A_WORD, token_rules
+from lda_vi.text.settings import recorded_settings
 from lda_vi.text.stream import TokenStream, encode
 from lda_vi.text.tokenize import make_tokenizer
 from lda_vi.text.vocabulary import IN_PHRASES, KEPT, STOP_WORD, TOO_COMMON

@@ -1,13 +1,13 @@
 """A picture of the shares of topics in groups: courses over time with bands, or points with whiskers.
 
-Not here: the numbers (`lda_vi.inspect.views.groups`), the way into a file (`lda_vi.inspect.paper.draw_file`).
+Not here: the numbers (`lda_vi.inspect.views.groups`), the way into a file (`lda_vi.inspect.drawing.draw_file`).
 """
 
 import numpy as np
 
 from lda_vi.errors import ParameterError
+from lda_vi.inspect.drawing import finish, new_figure, plain
 from lda_vi.inspect.labels import named
-from lda_vi.inspect.paper import finish, new_figure, plain
 
 MOST_TOPICS = 12  # those whose shares differ most; others only if they are asked for
 COLOUR = "#0072b2"

@@ -13,7 +13,7 @@
     left_out        words that are in no vocabulary, when more texts are counted
     sequences       texts cut once: their counts, and their words in order
     documents       what is given as documents, as a list of texts
-    record          settings as plain values, and back
+    settings        those of a Preprocessor as plain values, and back
     preprocessor    the scikit-learn transformer over all of it
 
 Not here: the Corpus that comes out (`lda_vi.corpus`). Nothing is imported by this file, so that reading a

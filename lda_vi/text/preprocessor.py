@@ -11,9 +11,9 @@ from lda_vi.errors import InputError
 from lda_vi.text.documents import as_table, as_texts
 from lda_vi.text.learn import learn
 from lda_vi.text.lexicon import Lexicon, merge_spans
-from lda_vi.text.record import plain_settings, recorded_settings
 from lda_vi.text.rules import token_rules
 from lda_vi.text.sequences import counts_of, cut
+from lda_vi.text.settings import plain_settings, recorded_settings
 from lda_vi.text.stream import encode
 from lda_vi.text.tokenize import make_tokenizer
 from lda_vi.text.vocabulary import check_limits

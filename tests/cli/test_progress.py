@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from lda_vi.cli import living
-from lda_vi.cli.living import SECONDS_BETWEEN_LINES, Steps, Waiting, duration
+from lda_vi.cli import live_line
+from lda_vi.cli.live_line import SECONDS_BETWEEN_LINES, Steps, Waiting, duration
 from lda_vi.cli.progress import Progress, describe, seconds_left
 from lda_vi.inference.collapsed import LEAST_PASSES
 
@@ -133,8 +133,8 @@ def test_steps_tell_what_is_left(capsys):
 
 def test_preprocess_shows_how_far_it_is_on_a_terminal(tmp_path):
     code = f"""
-from lda_vi.cli import living, main
-living.Steps.__exit__ = lambda self, *_: (print(self.line()), living.Living.__exit__(self))
+from lda_vi.cli import live_line, main
+live_line.Steps.__exit__ = lambda self, *_: (print(self.line()), live_line.Living.__exit__(self))
 main(["preprocess", {str(SAMPLE)!r}, "-o", {str(tmp_path / "a.corpus")!r}])
 main(["preprocess", {str(SAMPLE)!r}, "-o", {str(tmp_path / "b.corpus")!r}, "-q"])
 """
@@ -145,8 +145,8 @@ main(["preprocess", {str(SAMPLE)!r}, "-o", {str(tmp_path / "b.corpus")!r}, "-q"]
 
 def test_train_shows_how_far_the_cutting_of_text_is(tmp_path):
     code = f"""
-from lda_vi.cli import living, main
-living.Steps.__exit__ = lambda self, *_: (print(self.line()), living.Living.__exit__(self))
+from lda_vi.cli import live_line, main
+live_line.Steps.__exit__ = lambda self, *_: (print(self.line()), live_line.Living.__exit__(self))
 main(["train", {str(SAMPLE)!r}, "-k", "2", "-o", {str(tmp_path / "run")!r}])
 """
     assert "  Cutting text into words: 100%" in on_a_terminal(code)
@@ -180,7 +180,7 @@ def test_waiting_tells_what_is_at_work_and_for_how_long(capsys):
     ],
 )
 def test_long_work_tells_its_steps(ask, trained, monkeypatch, command, steps):
-    monkeypatch.setattr(living, "SECONDS_BETWEEN_LINES", 0.0)
+    monkeypatch.setattr(live_line, "SECONDS_BETWEEN_LINES", 0.0)
     words = [word.format(run=trained / "run", corpus=SAMPLE) for word in command]
     told = ask(*words).err
     places = [told.index(step) for step in steps]

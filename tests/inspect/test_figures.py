@@ -12,10 +12,10 @@ from lda_vi import LDA, ParameterError
 
 pytest.importorskip("matplotlib")
 
+from lda_vi.inspect.drawing import draw_file
 from lda_vi.inspect.figures import plot_convergence, plot_length_fit, plot_similarity, row_order
 from lda_vi.inspect.fonts import korean_font
 from lda_vi.inspect.lengths import usual_fit
-from lda_vi.inspect.paper import draw_file
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ import pytest
 from lda_vi import LDA, Corpus, Preprocessor
 from lda_vi.cli.docs import empty_rows
 from lda_vi.errors import InputError, ParameterError, VocabularyError
+from lda_vi.inspect.drawing import draw_file
 from lda_vi.inspect.group_plot import plot_groups
-from lda_vi.inspect.paper import draw_file
 from lda_vi.inspect.reading import explain
 from lda_vi.inspect.views import documents, groups, outliers, topic_shares, topics
 from lda_vi.model.imported import ImportedModel

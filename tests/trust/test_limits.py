@@ -112,7 +112,7 @@ def test_a_disk_that_is_too_full_is_told_before_the_work(ask, train, tiny, monke
     fill(tiny / "filler")
     said = ask(*train, "-o", tiny / "new" / "run")[1]
     assert re.search(
-        rf"^0 fits: Warning: \S+/new/run will take 0\.0 MB at least, .* free in {tiny}", said, re.MULTILINE
+        rf"^0 fits: Warning: \S+/new/run will take at least 0\.0 MB, .* free in {tiny}", said, re.MULTILINE
     )
     (tiny / "filler").unlink()
     assert "Warning" not in ask(*train, "-o", tiny / "run")[1]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from lda_vi.errors import ParameterError
 from lda_vi.evaluate.choosing.rule import LEAST_FOUND, topics
-from lda_vi.inspect.paper import ENDINGS, draw_file, new_figure
+from lda_vi.inspect.drawing import ENDINGS, draw_file, new_figure
 from lda_vi.storage.single import write_file
 
 INK, PALE, MARK, LIMIT = "#1f4e79", "#9bb4cc", "#d9822b", "#777777"

@@ -1,4 +1,4 @@
-"""Room on the disk for a run: a word before the work where there is too little, for a fit may take hours."""
+"""Space on the disk for a run: a warning before the work where there is too little, as a fit may take hours."""
 
 import os
 import shutil
@@ -9,8 +9,8 @@ import numpy as np
 from lda_vi.cli import output
 
 
-def tell_of_room(target, corpus, n_components, dtype):
-    """Warn where a run will not fit on its disk as it is now; nothing is refused, for room can be made meanwhile.
+def warn_of_little_space(target, corpus, n_components, dtype):
+    """Warn where a run will not fit on its disk as it is now; nothing is refused, as space can still be freed.
 
     Parameters
     ----------
@@ -27,9 +27,9 @@ def tell_of_room(target, corpus, n_components, dtype):
     needed, free = least_bytes(corpus, n_components, dtype), shutil.disk_usage(folder).free
     if needed > free:
         output.message(
-            f"Warning: {target} will take {needed / 1e6:,.1f} MB at least, and {free / 1e6:,.1f} MB are free in "
-            f"{folder}. Make room before the fit ends, or its result cannot be stored; or choose another place with "
-            "-o."
+            f"Warning: {target} will take at least {needed / 1e6:,.1f} MB, and {free / 1e6:,.1f} MB are free in "
+            f"{folder}. Free some space before the fit ends, or its result cannot be stored; or choose another place "
+            "with -o."
         )
 
 
