@@ -3,8 +3,8 @@
 Not here: what a command does (one module each) and how results are printed (`output`). Nothing slow may be
 imported by this file: ``lda-vi --help`` has to answer at once.
 
-Exit status: 0 fine, 1 failed, 2 wrong usage, 4 data that cannot be used, 130 interrupted, 141 the reader of
-the results went away.
+Exit status: 0 fine, 1 failed, 2 wrong usage, 4 data that cannot be used, 130 interrupted, 141 the
+program that read the results has gone.
 """
 
 import difflib
@@ -37,12 +37,10 @@ COMMANDS = {
     "preprocess": Entry("lda_vi.cli.preprocess:command", "Turn raw text into a corpus of word counts."),
     "vocab": Entry(
         "lda_vi.cli.vocab:command",
-        "Show the words of a corpus with their counts, or those that were left out with the reason.",
+        "Show the words of a corpus with their counts, or those that were left out, and why.",
     ),
     "choose-k": Entry("lda_vi.cli.choose_k:command", "Try several numbers of topics, and recommend one."),
-    "train": Entry(
-        "lda_vi.cli.train:command", "Find topics in a corpus, and leave a folder with all there is."
-    ),
+    "train": Entry("lda_vi.cli.train:command", "Find topics in a corpus, and store all results in a folder."),
     "topics": Entry("lda_vi.cli.topics:command", "Show the words of each topic."),
     "docs": Entry("lda_vi.cli.docs:command", "Show documents: those of a topic, or those fitted worst."),
     "explain": Entry(
@@ -62,7 +60,7 @@ COMMANDS = {
         "Find the topics of new documents; the topics of the run stay as they are.",
     ),
     "update": Entry(
-        "lda_vi.cli.update:command", "Add documents to a run, and fit all of them from the topics there are."
+        "lda_vi.cli.update:command", "Add documents to a run, and fit all of them, starting from its topics."
     ),
     "plot": Entry(
         "lda_vi.cli.plot:command", "Draw a picture of a run: KIND is convergence, time, similarity or fit."
@@ -136,7 +134,7 @@ def program():
 
     \b
     Examples:
-      lda-vi demo                          the whole way, on text that comes along
+      lda-vi demo                          every step, on text that comes with it
       lda-vi cookies                       the idea, told on one screen (--lang ko: in Korean)
       lda-vi preprocess speeches.csv       text to counts: speeches.corpus
       lda-vi train speeches.corpus -k 30   counts to topics: runs/speeches-k30

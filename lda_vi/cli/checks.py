@@ -96,7 +96,7 @@ def numbers(version):
 
 
 def check_extras():
-    """Packages that are needed for some things only."""
+    """Optional packages."""
     for name, (extra, purpose) in EXTRAS.items():
         if util.find_spec(name) is None:
             yield Check(name, NOTE, f"not installed; needed for {purpose}", f'pip install "lda_vi[{extra}]"')
@@ -145,14 +145,16 @@ def check_cache():
     from lda_vi.inference.compiling import compiles
 
     if not compiles():
-        yield Check("compiled loops", PROBLEM, "not compiled, and work only so", "unset NUMBA_DISABLE_JIT")
+        yield Check(
+            "compiled loops", PROBLEM, "not compiled, which they have to be", "unset NUMBA_DISABLE_JIT"
+        )
         return
     cached = kernels._documents._cache
     advice = (
         "set NUMBA_CACHE_DIR to a folder that can be written to; until then each start takes seconds longer"
     )
     if cached.cache_path is None:
-        yield Check("compiled loops", NOTE, "cannot be kept beside the program nor at home", advice)
+        yield Check("compiled loops", NOTE, "cannot be kept beside the program or in the home folder", advice)
         return
     place = Path(cached.cache_path)
     try:

@@ -40,7 +40,7 @@ class Numbers(click.ParamType):
         words = [word for word in re.split(r"[,\s]+", value) if word]
         for word in words:
             if not re.fullmatch(r"\+?[0-9]{1,9}", word) or int(word) < 1:
-                self.fail(f"{word!r} is no whole number of topics from 1 on; write -k 10,20,50", param, ctx)
+                self.fail(f"{word!r} is not a whole number of 1 or more; write -k 10,20,50", param, ctx)
         if not words:
             self.fail("no number of topics; write -k 10,20,50", param, ctx)
         return [int(word) for word in words]
@@ -53,7 +53,7 @@ class Numbers(click.ParamType):
 )
 @click.option(
     "--seeds", type=click.IntRange(1, 1000), default=3, show_default=True, metavar="N",
-    help="Fits of each number; one says nothing about stability.",
+    help="Fits of each number; a single one says nothing about stability.",
 )  # fmt: skip
 @click.option(
     "-o", "--output", "folder", type=place(), metavar="FOLDER",
@@ -80,16 +80,18 @@ def command(
 ):  # fmt: skip
     """Try several numbers of topics, and recommend one.
 
-    Some documents are held out from all fits. For each number: how well the words of held-out documents are
-    predicted, with a standard error; coherence and exclusivity of the topics; how similar they are to those of
-    other seeds, and what share another seed finds again, all without dead topics; dead and duplicate topics; time.
+    Some documents are held out from all fits. For each number you see how well the words of these documents
+    are predicted, with a standard error; coherence and exclusivity of the topics; how similar they are to those
+    of other seeds, and what share of them another seed finds again, all without dead topics; dead and duplicate
+    topics; time.
 
-    Recommended is the smallest number within one standard error of the best, among those of whose topics
-    another seed finds at least half. It is a reading aid: read the topics of two or three numbers.
+    The recommendation is the smallest number within one standard error of the best, among those for which
+    another seed finds at least half of the topics again. Take it as a reading aid: read the topics of two or
+    three numbers.
 
-    Finished fits are kept. After Ctrl-C the same command goes on; with more numbers or seeds it makes only the
-    new fits, and draws the picture in their folder anew; one elsewhere is not replaced. --force forgets the fits,
-    begins anew, and replaces any picture.
+    Finished fits are kept. After Ctrl-C the same command continues; with more numbers or seeds it makes only
+    the new fits and redraws the picture in their folder. A picture elsewhere is not replaced. --force discards
+    the fits, begins anew, and replaces any picture.
 
     \b
     Examples:
@@ -217,7 +219,7 @@ def sentences(choice):
     lines = [recommended.reason]
     if recommended.also:
         others = ", ".join(map(str, recommended.also))
-        lines.append(f"As defensible, because stable and within one standard error of the best: {others}.")
+        lines.append(f"Just as defensible, being stable and within one standard error of the best: {others}.")
     return lines + [in_options(line, command.params) for line in recommended.advice]
 
 

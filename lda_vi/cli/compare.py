@@ -39,9 +39,9 @@ THRESHOLD = 0.5
 def command(first, second, n, measure, threshold, as_json):
     """Match the topics of two runs: which came back, which were split or merged, which are lost or new.
 
-    Either may be a model saved from Python. Numbers of topics may differ; different vocabularies are compared
-    on the words they share. Where documents have the same ids, the share of them that kept their topic is told:
-    their largest topic in one run stands in one row with that in the other.
+    Either RUN may be a model saved from Python. Numbers of topics may differ; different vocabularies are
+    compared on the words they share. If both runs have documents with the same ids, you also learn what share
+    of them kept their topic: the largest topics of the document in the two runs stand in the same row.
 
     \b
     Examples:

@@ -23,9 +23,9 @@ SHOWN, LEAST = 2, 0.01  # topics named for each document on a terminal, and thei
 def command(run, topic, sort, n, columns, empty, as_json):
     """Show documents: those of a topic, or those fitted worst.
 
-    The fit of a document is its part of the bound (ELBO) by the token, in nats: the lower, the less the
-    topics explain it. With --topic and --sort fit: documents in which the topic is the largest. Shares have
-    intervals of 95 % under the model.
+    The fit of a document is its part of the bound (ELBO) per token, in nats: the lower it is, the less the
+    topics explain the document. --topic with --sort fit shows only documents in which the topic is the largest.
+    Shares come with intervals of 95 % under the model.
 
     \b
     Examples:

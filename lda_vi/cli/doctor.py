@@ -33,9 +33,9 @@ CHECKS = (
 def command(ctx, runs, as_json):
     """Check this installation, and runs if any are named.
 
-    Versions, packages for some things only, processors, whether compiled loops can be kept, whether they agree
-    with plain ones, whether a small model can be fitted, stored and read. Of a run: whether all of it can be
-    read and belongs together. The exit status is 1 if there is a problem; a note is none.
+    It looks at versions, optional packages and processors, whether compiled loops can be kept and agree with
+    plain ones, and whether a small model can be fitted, stored and read. Of a run: whether all of it can be
+    read and belongs together. The exit status is 1 if there is a problem; notes do not count.
 
     \b
     Examples:

@@ -23,7 +23,7 @@ FEW = 6  # digits that a table on a terminal shows of a score
 )
 @click.option(
     "--reference", type=place(), metavar="TEXT",
-    help="Where words of a topic must occur together: text or a corpus.  [default: the corpus of RUN]",
+    help="Text or a corpus in which the words of a topic should occur together.  [default: the corpus of RUN]",
 )  # fmt: skip
 @click.option(
     "--label",
@@ -32,11 +32,11 @@ FEW = 6  # digits that a table on a terminal shows of a score
 )
 @click.option(
     "--particles", type=click.IntRange(min=0), default=20, show_default=True, metavar="R",
-    help="Of the left-to-right estimate; 0 leaves it out.",
+    help="Particles of the left-to-right estimate; 0 leaves it out.",
 )  # fmt: skip
 @click.option(
     "--documents", type=click.IntRange(min=1), default=500, show_default=True, metavar="N",
-    help="The left-to-right estimate takes at most so many.",
+    help="Most documents for the left-to-right estimate.",
 )  # fmt: skip
 @seed_option
 @jobs_option
@@ -49,8 +49,8 @@ def command(
 ):  # fmt: skip
     """Score a run: held-out documents, coherence, faults, labels.
 
-    HELD_OUT is a stored corpus, or text as lda-vi preprocess reads it (- for standard input), which is cut
-    and spelled as that of the run was. Without it the documents of the run are scored, which flatters it.
+    HELD_OUT is a stored corpus, or text as lda-vi preprocess reads it (- for standard input), which is
+    prepared as that of the run was. Without it the documents of the run itself are scored, which flatters it.
     No score depends on how many documents are scored together, and none but the flags counts dead topics.
 
     \b
@@ -107,7 +107,7 @@ def read_reference(source, corpus, encoding=None):
         return find_corpus(source).corpus
     if not corpus.preparation.get("settings"):
         raise InputError(
-            f"{source}: nobody knows how the words of the run were cut, as its corpus was made from counts; "
+            f"{source}: it is not known how the words of the run were cut, as its corpus was made from counts; "
             "prepare the reference first: lda-vi preprocess"
         )
     return word_sequences(Preprocessor.from_dict(corpus.preparation), read_new(source, encoding=encoding))

@@ -26,10 +26,10 @@ MOST_WORDS = 10
 def command(run, document, row, show, as_json):
     """Explain one document: each word, its topics, and its bound.
 
-    DOC is the id of a document, as lda-vi docs shows it. Shown are its topics with intervals of 95 %, its part
+    DOC is the id of a document, as lda-vi docs shows it. You see its topics with intervals of 95 %, its part
     of the bound (ELBO) term by term and pass by pass, the words that cost most, and its text. The cost of a
     word is minus the log of its probability in this document, in nats. In the text each word is followed by the
-    topic that is responsible for most of it, bold where that is more than 90 %; dim words are not counted.
+    topic most responsible for it, bold where its part is more than 90 %; dim words are not counted.
 
     \b
     Examples:

@@ -57,7 +57,7 @@ def command(run, formats, folder, n, text, force, quiet, as_json):
     """Write a run in the formats of other programs.
 
     \b
-    csv, parquet  topics, words, documents (a column a topic), shares (a row a share)
+    csv, parquet  topics, words, documents (a column for each topic), shares (a row for each)
     xlsx          the first three as sheets of one workbook
     markdown      the table of topics; so does latex
     gephi         topics, their words and neighbours as a network (GEXF)
@@ -65,7 +65,7 @@ def command(run, formats, folder, n, text, force, quiet, as_json):
     pyldavis      the arguments of pyLDAvis.prepare as JSON
     documents     a CSV for each topic: its documents with their texts
 
-    Topics keep their numbers, documents their order; names given with lda-vi label come along. In CSV and TSV
+    Topics keep their numbers, documents their order; names given with lda-vi label are included. In CSV files
     text that a spreadsheet would take for a formula gets an apostrophe in front.
 
     \b

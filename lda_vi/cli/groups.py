@@ -27,7 +27,7 @@ from lda_vi.plurals import counted
 @click.option(
     "--sample",
     is_flag=True,
-    help="The documents are a sample: wider intervals, with the spread between them.",
+    help="Take the documents for a sample: intervals include the spread between them.",
 )
 @click.option(
     "--level", type=float, default=0.95, show_default=True, metavar="P", help="Probability of the intervals."
@@ -39,8 +39,8 @@ def command(run, by, bins, topic, against, weight, sample, level, plot, force, a
     """Compare topics between groups of documents, or over time.
 
     Shares are of the tokens of a group, or means over its documents (--weight). Intervals say how sure the model is
-    about these documents; with --sample, what others of the kind might show. The difference of a group is to all
-    other documents that are in a group. In a pipe and with --json there is a row for each group and topic.
+    about these documents, or with --sample, what other documents of the kind might show. The difference compares
+    a group with all others together. In a pipe and with --json there is a row for each group and topic.
 
     \b
     Examples:

@@ -30,9 +30,9 @@ def command(run, source, text, id, format, encoding, columns, target, force, qui
     """Find the topics of new documents; the topics of the run stay as they are.
 
     NEW is text as lda-vi preprocess reads it, or - for standard input (one document a line, unless --format
-    says otherwise); RUN is a run folder or a model saved from Python. Words are cut and spelled as those of
-    the run were. No document is dropped: one without a known word gets the topics of the prior. unknown_share
-    is the share of words the run does not know, stop words and the like not counted.
+    says otherwise); RUN is a run folder or a model saved from Python. Text is prepared as that of the
+    run was. No document is dropped: one without a known word gets the topics of the prior. unknown_share is the
+    share of words the run does not know; stop words and the like do not count.
 
     \b
     Examples:

@@ -21,12 +21,12 @@ class Interrupt:
     Parameters
     ----------
     on_first : callable
-        Called without arguments at the first one that is waited with.
+        Called without arguments at the first interrupt, if something is finished before it takes effect.
 
     Attributes
     ----------
     asked : bool
-        Whether somebody wants an end.
+        Whether an interrupt came.
     waits_for : str or None
         What is finished first, such as "this pass"; None: an interrupt ends everything at once, by a
         KeyboardInterrupt.
@@ -50,7 +50,7 @@ class Interrupt:
         self._before.clear()
 
     def check(self):
-        """Leave the fit, if somebody asked for it.
+        """Leave the fit, if an interrupt came.
 
         Raises
         ------

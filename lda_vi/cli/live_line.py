@@ -1,4 +1,4 @@
-"""One living line on a terminal, now and then a plain one elsewhere; all of it on stderr."""
+"""A line that is redrawn on a terminal, and a plain one now and then elsewhere; all of it on stderr."""
 
 import sys
 import time
@@ -21,9 +21,9 @@ def duration(seconds):
 
 
 class Living:
-    """Keep a line of its own on a terminal, drawn anew all the time, while in a ``with`` statement.
+    """Keep a line on a terminal and redraw it all the time, within a ``with`` statement.
 
-    Who inherits has ``_quiet``, ``_live`` (None) and a method ``_drawn``, which gives what rich is to draw.
+    Subclasses set ``_quiet`` and ``_live`` (None), and have a method ``_drawn`` that returns what rich is to draw.
     """
 
     def __enter__(self):
@@ -44,7 +44,7 @@ class Living:
 
 
 class Line:
-    """What `line` of something says, drawn anew whenever the terminal asks for it."""
+    """What the method `line` of an object returns, asked for whenever the terminal redraws it."""
 
     def __init__(self, progress):
         self._progress = progress
@@ -56,14 +56,14 @@ class Line:
 
 
 class Spoken(Living):
-    """What `line` says of work since it began. Parameters as for `Steps`."""
+    """Shows what its method `line` says of some work. Parameters as for `Steps`."""
 
     def __init__(self, text, quiet, clock):
         self._text, self._quiet, self._live, self._clock = text, quiet, None, clock
         self._began = self._shown = clock()
 
     def _tell(self):
-        """Say it where nothing is alive, unless that was done a moment ago."""
+        """Print the line where none is redrawn, unless that was done a moment ago."""
         now = self._clock()
         if self._live is None and not self._quiet and now - self._shown >= SECONDS_BETWEEN_LINES:
             self._shown = now
@@ -108,7 +108,7 @@ class Steps(Spoken):
         self._tell()
 
     def line(self):
-        """How far it is, in words; the most wanted first."""
+        """How far it is, in words; what matters most comes first."""
         elapsed = self._clock() - self._began
         if not self._done:
             return f"{duration(elapsed)}  {self._text}"
@@ -118,7 +118,7 @@ class Steps(Spoken):
 
 
 class Waiting(Spoken):
-    """Show what is at work, and for how long, where nobody knows the rest; called with each step as it begins.
+    """Show what is at work, and for how long, where the rest is unknown; called with each step as it begins.
 
     Parameters
     ----------

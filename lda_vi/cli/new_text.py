@@ -50,7 +50,9 @@ def _read_standard_input(*, text, id, format, encoding):
     if format == "folder":
         raise ParameterError("format='folder' reads a folder, but - is standard input")
     if sys.stdin is None or sys.stdin.isatty():
-        raise InputError("- reads standard input, but nothing is piped in; end a line of text with | first")
+        raise InputError(
+            "- stands for standard input, but nothing is piped in; name a file, or put a command and | in front"
+        )
     whole = sys.stdin.buffer.read()
     if not whole.strip():
         raise InputError("standard input holds no documents")

@@ -137,7 +137,7 @@ text_options = options(
         "--format", "format", type=click.Choice(FORMATS), help="Read INPUT as this, whatever its name."
     ),
     click.option(
-        "--encoding", metavar="NAME", help="What files are in that are not UTF-8: WINDOWS-1252, ..."
+        "--encoding", metavar="NAME", help="Encoding of files that are not UTF-8: WINDOWS-1252, ..."
     ),
 )
 

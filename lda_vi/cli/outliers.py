@@ -16,9 +16,9 @@ from lda_vi.plurals import counted
 def command(run, n, best, columns, as_json):
     """Show documents that fit worst for their length, and why.
 
-    The fit of a document is its part of the bound (ELBO) by the token, in nats. Longer documents fit better,
-    because there is more to learn their topics from: so odd is the distance of a document's fit from what is
-    usual for its length, in spreads (standard deviations, were fits normal). Below -3 is rare.
+    The fit of a document is its part of the bound (ELBO) per token, in nats. Longer documents fit better,
+    because there is more to learn their topics from. The column odd therefore tells how far the fit is from
+    what is usual for the length, in spreads (standard deviations, if fits were normal). Below -3 is rare.
 
     \b
     Examples:

@@ -148,7 +148,7 @@ def print_table(rows, *, as_json=False, title=None, formats=None, prose=(), whol
     rows : DataFrame or iterable of mappings
         The result. The columns of a DataFrame count, its index does not; mappings have the keys of the first.
     as_json : bool
-        Print JSON, whoever reads it.
+        Print JSON, on a terminal too.
     title : str, optional
         A line above the table, on a terminal only.
     formats : mapping of str to str, optional
@@ -178,7 +178,7 @@ def print_record(record, *, as_json=False):
     record : mapping of str to value
         The result.
     as_json : bool
-        Print JSON, whoever reads it.
+        Print JSON, on a terminal too.
     """
     if as_json:
         click.echo(dump_json(record, indent=2))

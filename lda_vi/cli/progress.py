@@ -1,4 +1,4 @@
-"""What is seen of a fit while it runs: one living line on a terminal, now and then a plain one elsewhere.
+"""What is seen of a fit while it runs: a line that is redrawn on a terminal, a plain one now and then elsewhere.
 
 All of it goes to stderr. What a pass reports and how long the rest may take are plain functions of the rows
 of the history; nothing here reads a clock to decide anything.
@@ -132,11 +132,11 @@ class Progress(Living):
         return _Line(self)
 
     def stop(self):
-        """Say from now on that this pass is the last."""
+        """Show from now on that this pass is the last."""
         self.stopping = True
 
     def line(self, elapsed):
-        """The state of the fit in words, so many seconds after its start; the most wanted first."""
+        """The state of the fit in words, so many seconds after its start; what matters most comes first."""
         if not self.rows:
             return f"{duration(elapsed)}  getting ready"
         left = self.left(elapsed)

@@ -52,7 +52,11 @@ class Size(click.ParamType):
 @click.option("--columns", metavar="NAMES", help="Columns of your own to show, separated by commas, or none.")
 @click.option("--title", help="What to call the page.  [default: the name of the run]")
 @click.option(
-    "--lang", type=click.Choice(["auto", "en", "ko"]), default="auto", show_default=True, help="Of the page."
+    "--lang",
+    type=click.Choice(["auto", "en", "ko"]),
+    default="auto",
+    show_default=True,
+    help="Language of the page.",
 )
 @force_option
 @quiet_option
@@ -61,7 +65,7 @@ def command(run, target, text, max_size, columns, title, lang, force, quiet, as_
     """Make a page of a run: one HTML file that needs no server and no network.
 
     It shows topics, documents, words, groups and time, how well each document is fitted, and how the model was
-    made. Whoever has the file has the texts that are in it: choose with --text what you may hand on.
+    made. Anyone who gets the file gets the texts in it: choose with --text what may be passed on.
 
     \b
     Examples:
@@ -93,7 +97,7 @@ def command(run, target, text, max_size, columns, title, lang, force, quiet, as_
 
 
 def default_target(run):
-    """Where a page goes if nobody says: beside the run."""
+    """Where a page goes by default: beside the run."""
     run = Path(run).resolve()
     return Path(os.path.relpath(run.with_name(f"{run.name}.html")))
 

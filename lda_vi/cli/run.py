@@ -145,16 +145,16 @@ def open_corpus(path):
 
 
 def check_place(path, record=None, *, force=False):
-    """Refuse a place for a run that would cost somebody something else.
+    """Refuse a place for a run where it would destroy something else.
 
     Parameters
     ----------
     path : str or Path
         Where the run is to go.
     record : dict, optional
-        That of the new run; an older run with the same settings and corpus is no loss.
+        That of the new run; an older run with the same settings and corpus may be replaced.
     force : bool
-        Whether other runs may be replaced; what is no run never is.
+        Whether other runs may be replaced; anything but a run never is.
 
     Raises
     ------
@@ -234,7 +234,7 @@ def write_run(path, *, model, corpus, record, force=False):
             os.fsync(file.fileno())
         move_into_place(part, path)
     except OSError as error:
-        # A part that could not be stored says that its own folder is intact, which nobody has heard of.
+        # The error of a part says that the folder of the part is intact, which the user has never heard of.
         reason = error.__cause__ if isinstance(error.__cause__, OSError) else error
         message = f"{shown}: the run cannot be written ({reason}); what was there before is intact."
         raise StorageError(message) from error

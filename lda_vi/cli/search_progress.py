@@ -1,4 +1,4 @@
-"""What is seen of a search over numbers of topics: one living line on a terminal, a line for each fit elsewhere.
+"""What is seen of a search over numbers of topics: a redrawn line on a terminal, one for each fit elsewhere.
 
 All of it goes to stderr. How long the rest may take is a plain function of what is known.
 """
@@ -67,12 +67,8 @@ class SearchProgress(Living):
     """
 
     def __init__(self, n_threads, *, max_iter, tol, quiet=False, clock=time.monotonic):
-        self._threads, self._limits, self._quiet, self._clock = (
-            n_threads,
-            {"max_iter": max_iter, "tol": tol},
-            quiet,
-            clock,
-        )
+        self._threads, self._quiet, self._clock = n_threads, quiet, clock
+        self._limits = {"max_iter": max_iter, "tol": tol}
         self._lock, self._live = threading.Lock(), None
         self._began = self._shown = clock()
         self._wanted, self._before = 0, 0
@@ -104,7 +100,7 @@ class SearchProgress(Living):
         return Line(self)
 
     def stop(self):
-        """Say from now on that these passes are the last."""
+        """Show from now on that these passes are the last."""
         self._stopping = True
 
     def numbers(self):
@@ -133,7 +129,7 @@ class SearchProgress(Living):
             self._show(self._line())
 
     def line(self):
-        """The state of the search in words; the most wanted first."""
+        """The state of the search in words; what matters most comes first."""
         with self._lock:
             return self._line()
 

@@ -1,4 +1,4 @@
-"""``lda-vi train``: topics of a corpus, and a run folder with all there is."""
+"""``lda-vi train``: topics of a corpus, and a run folder with all results."""
 
 import shlex
 from pathlib import Path
@@ -52,7 +52,7 @@ def prior_option(option, name, of):
     type=click.Choice(["collapsed", "random"]),
     default="collapsed",
     show_default=True,
-    help="Start.",
+    help="How topics begin.",
 )
 @prior_option("--alpha", "doc_topic_prior", "the topics in a document")
 @prior_option("--eta", "topic_word_prior", "the words in a topic")
@@ -62,7 +62,7 @@ def prior_option(option, name, of):
     type=click.Choice(["batch", "online"]),
     default="batch",
     show_default=True,
-    help="All documents in each pass, or step by step.",
+    help="All documents in each pass, or batch by batch.",
 )
 @click.option(
     "--dtype",
@@ -88,7 +88,7 @@ def prior_option(option, name, of):
     metavar="N",
     help="Store the state after every N passes, and say so; 0: only on an interrupt.",
 )
-@click.option("--resume", type=place(), metavar="RUN", help="Go on with a training that was cut off.")
+@click.option("--resume", type=place(), metavar="RUN", help="Continue a training that was interrupted.")
 @text_options
 @force_option
 @quiet_option
@@ -97,14 +97,14 @@ def prior_option(option, name, of):
 def command(
     ctx, source, target, every, resume, dtype, text, id, format, encoding, force, quiet, as_json, **settings
 ):
-    """Find topics in a corpus, and leave a folder with all there is.
+    """Find topics in a corpus, and store all results in a folder.
 
     CORPUS is what lda-vi preprocess made; or raw text, which is then prepared with the default settings. RUN
     gets the model, a copy of the corpus, and run.json with all settings.
 
     Ctrl-C ends the fit after the pass that is running, and keeps its state: --resume, or the same command
-    again, goes on from there. So it does after a crash, with --checkpoint-every. What comes out is the same to
-    the last bit as if nothing had happened.
+    again, continues from there. With --checkpoint-every this also works after a crash. The result is the same
+    to the last bit as without the interruption.
 
     \b
     Examples:

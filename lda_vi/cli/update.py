@@ -1,4 +1,4 @@
-"""``lda-vi update``: a run and more documents to a new run with the same topics, as far as the documents let them."""
+"""``lda-vi update``: a new run from an old one and more documents, with the same topics as far as these allow."""
 
 from pathlib import Path
 
@@ -41,11 +41,11 @@ MANY_NEW = 0.3  # of the old documents: beyond, training anew finds better topic
 def command(
     ctx, run, source, target, text, id, format, encoding, id_prefix, max_iter, tol, n_jobs, force, quiet, as_json
 ):  # fmt: skip
-    """Add documents to a run, and fit all of them from the topics there are.
+    """Add documents to a run, and fit all of them, starting from its topics.
 
     RUN stays as it is; RUN2 holds the old documents in their rows and the new ones after them. Vocabulary,
     priors and the numbers of the topics are kept, so topic 3 of RUN2 is topic 3 of RUN, moved by what the new
-    documents say; names come along. Words that RUN does not know do not count, and topics that only NEW has
+    documents say; its name is kept. Words that RUN does not know do not count, and topics that only NEW has
     are not found: where that matters, train anew on everything.
 
     \b

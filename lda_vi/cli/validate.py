@@ -19,8 +19,9 @@ def command(source, n_components, random_state, target, force, text, id, format,
     """Compare this program with scikit-learn on a corpus.
 
     From the same start and with the same priors, one pass must lead to the same topics and the same bound.
-    Then both are fitted at length, on one thread each: topics matched one to one, completion of held-out
-    documents, time, and what differs by design. Ends with status 1 if a number that must agree does not.
+    Then both are fitted at length, on one thread each, and you see the topics matched one to one, completion
+    of held-out documents, time, and what differs by design. The exit status is 1 if a number that must agree
+    does not.
 
     \b
     Examples:

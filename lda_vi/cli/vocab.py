@@ -25,7 +25,7 @@ STOP_FILE = "stop-words.txt"
     flag_value="candidates",
     help="Words that may deserve to be stop words; needs a run.",
 )
-@click.option("--find", "part", metavar="TEXT", help="Only words with this in them.")
+@click.option("--find", "part", metavar="TEXT", help="Only words that contain this.")
 @click.option(
     "--stop", "stop", metavar="WORDS",
     help="Words to leave out, separated by commas: write them to a file, and print the command to run again.",
@@ -37,11 +37,11 @@ STOP_FILE = "stop-words.txt"
 @click.option("--force", is_flag=True, help="Replace FILE.")
 @output.json_option
 def command(source, n, sort, which, part, stop, target, force, as_json):
-    """Show the words of a corpus with their counts, or those that were left out with the reason.
+    """Show the words of a corpus with their counts, or those that were left out, and why.
 
-    documents is the number of documents a word is in. Of a run also: the topic in which the word is largest,
-    and spread, the number of topics it effectively is in. Frequent words in all topics tell nothing about any:
-    --candidates lists them, --stop leaves them out.
+    The column documents counts the documents a word is in. For a run there are also topic, the one in which
+    the word is largest, and spread, the number of topics it is effectively in. Frequent words that are in all
+    topics say nothing about any of them: --candidates lists them, --stop leaves them out.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""A Preprocessor that tells of each text it has cut, so that somebody can see how far it is."""
+"""A Preprocessor that reports each text it has cut, so that its progress can be shown."""
 
 from lda_vi.text.preprocessor import Preprocessor
 
@@ -11,7 +11,7 @@ class WatchedPreprocessor(Preprocessor):
 
 
 class _Watched:
-    """A tokenizer that tells of each text."""
+    """A tokenizer that reports each text."""
 
     def __init__(self, tokenizer, on_text):
         self._tokenizer, self._on_text = tokenizer, on_text

@@ -81,7 +81,7 @@ def coherence(
         Words of the topics, >= 0, such as `components_`; or their top words, the highest first.
     reference : Corpus, Sequences, matrix of counts, or lists of words
         Where words are looked for: the corpus the topics are from, or another. See
-        `lda_vi.evaluate.windows.as_sequences`; who calls more than once makes that once.
+        `lda_vi.evaluate.windows.as_sequences`; to call more than once, make that once.
     vocabulary : sequence of str, length V, optional
         Names of the columns of `topics`; by default those of `reference`.
     measure : {"npmi", "uci", "umass", "c_v"}

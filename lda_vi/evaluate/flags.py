@@ -1,4 +1,4 @@
-r"""Topics that should not be there: dead, twice there, the background, made of stop words.
+r"""Topics that should not be there: dead, duplicate, the background, or made of stop words.
 
 ===========  ==========================================================================================
 flag         raised when

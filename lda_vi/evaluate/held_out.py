@@ -57,7 +57,7 @@ def held_out_counts(source, corpus):
     Raises
     ------
     VocabularyError
-        If the documents hold none of the words, or are texts and nobody knows how to cut them.
+        If the documents hold none of the words, or are texts and it is not known how to cut them.
     CountsError
         If a matrix has another number of columns, or there is no document.
 
@@ -134,7 +134,7 @@ def _of_texts(documents, corpus):
         raise CountsError("held_out is empty: at least one document is needed.")
     if not corpus.preparation.get("settings"):
         raise VocabularyError(
-            "nobody knows how the words of this model were cut: its corpus was made from counts. Count the "
+            "it is not known how the words of this model were cut: its corpus was made from counts. Count the "
             "held-out texts alike, and pass a Corpus or a matrix."
         )
     counts = Preprocessor.from_dict(corpus.preparation).transform(texts)

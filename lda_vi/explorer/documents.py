@@ -123,7 +123,7 @@ def user_columns(documents, names=None):
 
 
 def _numbers(values, whole):
-    """Numbers in float32 where the 7 digits of it are all; or where more than 15 say that somebody computed them."""
+    """Numbers as float32 where 7 digits hold them, or where more than 15 show that they were computed."""
     with np.errstate(over="ignore"):
         single = values.astype(np.float32)
     same = all(

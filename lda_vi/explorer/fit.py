@@ -1,4 +1,4 @@
-"""How the fit went and how well it describes the documents: the numbers of the page nobody else has."""
+"""How the fit went and how well it describes the documents: the numbers that only the page needs."""
 
 from itertools import pairwise
 

@@ -174,7 +174,7 @@ def words_of(command):
 
 
 def without_folders(command):
-    """A command without the folders of its files, which say where somebody keeps his things.
+    """A command without the folders of its files, which are private.
 
     Examples
     --------

@@ -106,7 +106,7 @@ def make_record(
     columns : list of str, optional
         Columns of the user's to show; by default all but long texts.
     language : str, optional
-        Two-letter code of the texts; by default nobody knows it.
+        Two-letter code of the texts; by default unknown.
     removed : DataFrame, optional
         Words that were left out: ``word``, ``documents``, ``count``, ``reason``.
     spans : callable, optional

@@ -36,7 +36,7 @@ class Reading(NamedTuple):
     mostly : bool
         Whether at least half of the values are dates, nevertheless.
     alone : str
-        The first year without a month, and its row, in words; nobody knows its month.
+        The first year without a month, and its row, in words.
     """
 
     years: np.ndarray | None

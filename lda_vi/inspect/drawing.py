@@ -1,4 +1,4 @@
-"""What all pictures have in common: a Figure that belongs to nobody, plain axes, fonts, and the way into a file."""
+"""What all pictures have in common: a Figure outside pyplot, plain axes, fonts, and the way into a file."""
 
 import re
 import warnings

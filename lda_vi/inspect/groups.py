@@ -7,8 +7,8 @@ mean of the latter away from the share.
 
 Such an interval says how sure the model is about these documents. It does not say what other documents of the
 kind would show: with ``sample=True`` the spread between documents is added. A few documents say little about how
-far documents differ, so it then counts as Student's t for their number demands: with two documents 42 times, with
-five twice, with fifty 1.05 times, at 95 %.
+much documents differ, so this variance is multiplied as Student's t for their number demands: at 95 % by 42 for
+two documents, by 2 for five, by 1.05 for fifty.
 """
 
 from typing import NamedTuple

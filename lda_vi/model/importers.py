@@ -174,7 +174,7 @@ def from_tomotopy(model, *, documents=None):
     alpha = np.zeros(0) if another else np.asarray(model.alpha, dtype=np.float64)
     if another or alpha.shape != (model.k,) or not np.isscalar(model.eta):
         raise ParameterError(
-            f"{type(model).__name__} is another kind of model than LDA, and is not taken over"
+            f"{type(model).__name__} is a different kind of model from LDA, and cannot be taken over"
         )
     words = [str(word) for word in model.used_vocabs]
     if not words:

@@ -1,9 +1,9 @@
 """Arrays most of whose numbers are the usual one, kept short.
 
 While a fit of a thousand topics goes on, its model holds what the last pass left; but most words are unknown to most
-topics, and most topics to most documents. Kept short, all this takes a small part of the memory, and a pass, where a
-fit needs most, has it for itself. The bits are the same. On 20 newsgroups with K = 1000, whose topics are 160 MB and
-whose documents are 135 MB, a fit needs 575 MB, and needed 790 MB before.
+topics, and most topics to most documents. Kept short, these arrays take a small part of the memory, and leave it to
+the passes, where a fit needs most. Written out again they have the same bits. On 20 newsgroups with K = 1000, whose
+topics are 160 MB and whose documents are 135 MB, a fit needs 575 MB, and 790 MB without this.
 """
 
 from typing import NamedTuple

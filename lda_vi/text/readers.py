@@ -1,7 +1,7 @@
 """Files and folders to a table of documents: one row for each document, in the order of the source.
 
 Rows are never dropped: a document without text is a row with an empty string. All text is UTF-8, also inside
-``.gz``, unless somebody says what else it is. Not here: what becomes of the text (`lda_vi.text.preprocessor`).
+``.gz``, unless another encoding is given. Not here: what becomes of the text (`lda_vi.text.preprocessor`).
 """
 
 import re
@@ -151,11 +151,11 @@ def _format(path, format):
 
 
 def _check_encoding(encoding):
-    """Refuse an encoding that nobody knows."""
+    """Refuse an unknown encoding."""
     try:
         "".encode(encoding or "utf-8")
     except (LookupError, ValueError):
-        problem = f"encoding={encoding} is none that is known; often it is WINDOWS-1252, CP949 or UTF-16"
+        problem = f"encoding={encoding} is not known; common ones are WINDOWS-1252, CP949 and UTF-16"
         raise ParameterError(problem) from None
 
 

@@ -160,7 +160,7 @@ def stop_word_set(given, name, settings):
     if isinstance(given, str) or not isinstance(given, Iterable):
         default = ", 'default' or None" if name == "stop_words" else ""
         raise ParameterError(f"{name} must be a list of words{default}, got {given!r}")
-    # A function, NLTK's tokenizers and the Korean one are taken at their word.
+    # What a function, NLTK's tokenizers and the Korean one would return is not checked.
     checked = settings["tokenizer"] in ("words", "space")
     tokens_of = make_tokenizer(settings["tokenizer"]).words if checked else lambda entry: [entry]
     words = set()

@@ -19,8 +19,8 @@ from lda_vi.errors import ReadError
 # Text packs to a tenth of its size or so. What is packed a hundred times smaller is no text, but a trap for memory.
 MOST_PACKED, ALWAYS_UNPACKED = 100, 2**26
 SAY = (
-    "Say with encoding= what such a file is in (older ones are often WINDOWS-1252, Korean ones CP949, those of Excel "
-    "UTF-16)"
+    "Name the encoding of such files with encoding= (older ones are often WINDOWS-1252, Korean ones CP949, those of "
+    "Excel UTF-16)"
 )
 ONE_VALUE = (
     "each line must be one JSON object {...}, but the whole file is one JSON value; write each of its objects on a "
@@ -35,7 +35,7 @@ _FIELD_LIMIT = 2**31 - 1  # the csv module refuses fields over 128 KiB unless to
 
 
 class NotUtf8(ReadError):
-    """A file is not UTF-8, and nobody has said what it is."""
+    """A file is not UTF-8, and no other encoding was given."""
 
 
 def _read_text(path, encoding=None):

@@ -166,10 +166,10 @@ def test_without_matplotlib_there_is_a_note_or_an_error(ask, trained, fits, monk
 @pytest.mark.parametrize(
     ("numbers", "message"),
     [
-        ("ten", "'ten' is no whole number of topics from 1 on; write -k 10,20,50"),
-        ("10,0", "'0' is no whole number"),
-        ("10,-5", "'-5' is no whole number"),
-        ("2.5", "'2.5' is no whole number"),
+        ("ten", "'ten' is not a whole number of 1 or more; write -k 10,20,50"),
+        ("10,0", "'0' is not a whole number"),
+        ("10,-5", "'-5' is not a whole number"),
+        ("2.5", "'2.5' is not a whole number"),
         (",", "no number of topics"),
         ("3,5000", "--topics must be at most the number of documents to learn from, 108, got 5,000"),
     ],

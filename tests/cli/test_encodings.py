@@ -34,7 +34,7 @@ def test_text_of_an_old_windows(ask, run, old, name):
     command = COMMANDS[name].format(old=old, run=run).split()
     refused = ask(*command)
     assert refused.status == 4
-    assert "Say with --encoding= what such a file is in" in refused.err
+    assert "Name the encoding of such files with --encoding=" in refused.err
     assert ask(*command, "--encoding", "WINDOWS-1252").status == 0
 
 

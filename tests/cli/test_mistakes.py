@@ -36,11 +36,15 @@ def files(tmp_path, run):
         ),
         ("preprocess good.csv --id-col no", BAD_INPUT, ["no column 'no'", "--id-col"]),
         ("preprocess broken.jsonl", BAD_INPUT, ["broken.jsonl, line 2: broken JSON"]),
-        ("preprocess latin.csv", BAD_INPUT, ["latin.csv, line 2: not UTF-8", "0xe9", "Say with --encoding="]),
+        (
+            "preprocess latin.csv",
+            BAD_INPUT,
+            ["latin.csv, line 2: not UTF-8", "0xe9", "Name the encoding of such files with --encoding="],
+        ),
         (
             "train latin.csv -k 2 --encoding latin9x",
             WRONG_USAGE,
-            ["--encoding=latin9x is none that is known"],
+            ["--encoding=latin9x is not known"],
         ),
         ("preprocess twice.csv", BAD_INPUT, ["twice.csv, line 3", "already used on line 2"]),
         ("preprocess empty.csv", BAD_INPUT, ["empty.csv"]),

@@ -21,7 +21,7 @@ def test_all_files_of_a_folder_cost_one_message(letters):
         read_documents(letters)
     message = str(caught.value)
     assert message.startswith(
-        f"{letters}: 4 of its 6 files are not UTF-8 (1.txt, 2.txt, 4.txt, ...). Say with encoding="
+        f"{letters}: 4 of its 6 files are not UTF-8 (1.txt, 2.txt, 4.txt, ...). Name the encoding"
     )
     assert "WINDOWS-1252" in message
 
@@ -52,7 +52,7 @@ def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path):
 
 @pytest.mark.parametrize("encoding", ["latin9x", "hex", "a\0"])
 def test_encodings_nobody_knows(letters, encoding):
-    with pytest.raises(ParameterError, match="often it is WINDOWS-1252, CP949 or UTF-16"):
+    with pytest.raises(ParameterError, match="common ones are WINDOWS-1252, CP949 and UTF-16"):
         read_documents(letters, encoding=encoding)
 
 

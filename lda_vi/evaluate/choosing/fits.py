@@ -114,7 +114,7 @@ def warm_up(task):
 
 
 def score(task, model, n_jobs=None):
-    """All that is said of a fit but for the held-out documents.
+    """All scores of a fit, except those on the held-out documents.
 
     Parameters
     ----------

@@ -181,14 +181,14 @@ def _reason(numbers, held_out, found, *, first, best, chosen, any_stable):
 
     if not any_stable:
         return (
-            f"{topics(numbers[chosen])}: no number tried is stable, and of this one most topics are found again by "
-            f"another seed: {found[chosen]:.0%}."
+            f"{topics(numbers[chosen])}: no number tried is stable; this one comes closest, as another seed finds "
+            f"{found[chosen]:.0%} of its topics again."
         )
     text = ""
     if first != best:
         text = (
             f"{topics(numbers[first])} predict held-out documents best, but another seed finds only "
-            f"{found[first]:.0%} of them again (at least {LEAST_FOUND:.0%} are asked for). "
+            f"{found[first]:.0%} of them again (at least {LEAST_FOUND:.0%} are required). "
         )
     among = "the best" if first == best else "the best of the stable ones"
     if chosen == best:
@@ -196,7 +196,9 @@ def _reason(numbers, held_out, found, *, first, best, chosen, any_stable):
         text += f"{topics(numbers[best])} {'predict held-out documents best' if first == best else 'are ' + among}"
         if smaller:
             near = min(smaller, key=lambda i: held_out.behind[i, best])
-            text += f"; of the fewer that are stable {numbers[near]} come nearest, behind by {by(near, best)}"
+            text += (
+                f"; of the smaller stable numbers {numbers[near]} comes nearest, behind by {by(near, best)}"
+            )
         return text + "."
     return text + (
         f"{topics(numbers[chosen])} are the fewest within one standard error of {among}, {numbers[best]}: behind by "

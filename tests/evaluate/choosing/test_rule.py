@@ -73,7 +73,7 @@ def test_the_best_itself_where_no_smaller_one_is_near():
     found = recommend(NUMBERS, scores([-8, -7.6, -7.5, -7.55]), np.ones(4))
     assert (found.n_topics, found.also) == (50, [])
     assert "50 topics predict held-out documents best" in found.reason
-    assert "20 come nearest, behind by 0.1000 ± 0.0100" in found.reason
+    assert "20 comes nearest, behind by 0.1000 ± 0.0100" in found.reason
 
 
 def test_unstable_numbers_are_vetoed_and_it_is_said():
