@@ -14,7 +14,7 @@ def reader(reading, page_file):
 
 def test_a_topic_that_is_not_there_is_said_not_to_be(reader):
     tab = reader.open("topic?topic=99")
-    assert reader.texts("main .empty") == ["There is no topic “99”: they have the numbers from 0 to 5."]
+    assert reader.texts("main .empty") == ["There is no topic “99”: topics are numbered from 0 to 5."]
     assert tab.locator(".wordtable").count() == 0
     reader.open("topic")
     assert tab.locator(".topichead .id").inner_text() == "0"
@@ -33,7 +33,7 @@ def test_wrong_addresses_show_something(reader, address):
 def test_a_document_that_is_not_there_is_said_not_to_be(reader, doc):
     tab = reader.open(f"reader?doc={doc}")
     assert reader.texts("main .empty") == [
-        f"There is no document “{doc}”: the rows have the numbers from 0 to 119."
+        f"There is no document “{doc}”: rows are numbered from 0 to 119."
     ]
     assert tab.locator(".text").count() == 0
     reader.open("reader")
@@ -42,7 +42,7 @@ def test_a_document_that_is_not_there_is_said_not_to_be(reader, doc):
 
 def test_a_list_of_the_documents_of_no_topic_says_so_and_shows_all(reader):
     tab = reader.open("documents?topic=99")
-    assert reader.texts("main .empty") == ["There is no topic “99”: they have the numbers from 0 to 5."]
+    assert reader.texts("main .empty") == ["There is no topic “99”: topics are numbered from 0 to 5."]
     assert tab.locator('[data-key="count"]').inner_text() == "120 documents"
     reader.open("documents?topic=5")
     assert tab.locator("main .empty").count() == 0

@@ -1,11 +1,11 @@
 // Small parts that several panels share: a topic as a link, as a coloured tick, as a strip of shares.
 
-import { model } from "./data.js";
+import { DUPLICATE, EMPTY, SHORT, UNSETTLED, model } from "./data.js";
 import { h, own } from "./dom.js";
 import { hue, hueClass, selected, toggle } from "./hues.js";
 import { nameOf, rename } from "./names.js";
 import { address } from "./state.js";
-import { counted, percent, t } from "./words_in.js";
+import { percent, t } from "./words_in.js";
 
 // Name of a topic, or its first words where it has none.
 export function titleOf(topic, words = 3) {
@@ -83,10 +83,10 @@ export function legend(clear) {
 
 export function flagTexts(flags) {
   return [
-    flags & 1 ? t("flag_empty") : null,
-    flags & 2 ? t("flag_short") : null,
-    flags & 4 ? t("flag_duplicate") : null,
-    flags & 8 ? t("flag_unsettled") : null,
+    flags & EMPTY ? t("flag_empty") : null,
+    flags & SHORT ? t("flag_short") : null,
+    flags & DUPLICATE ? t("flag_duplicate") : null,
+    flags & UNSETTLED ? t("flag_unsettled") : null,
   ].filter(Boolean);
 }
 
@@ -123,8 +123,4 @@ export function coherenceName() {
 
 export function coherenceLong() {
   return t(`${coherenceName()}_long`, model.topics.window);
-}
-
-export function tokensText(value) {
-  return counted(value, "token");
 }
