@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import click
 
 from lda_vi.cli import output
-from lda_vi.cli.options import Verb, place
+from lda_vi.cli.options import Verb, place, words_option
 
 MEASURES = ("hellinger", "jensen-shannon", "shared")
 THRESHOLD = 0.5
@@ -15,15 +15,7 @@ THRESHOLD = 0.5
 @click.command("compare", cls=Verb)
 @click.argument("first", metavar="RUN", type=place())
 @click.argument("second", metavar="RUN", type=place())
-@click.option(
-    "-n",
-    "n",
-    type=click.IntRange(min=1),
-    default=6,
-    show_default=True,
-    metavar="N",
-    help="Words of each topic.",
-)
+@words_option(6, "Words of each topic.")
 @click.option(
     "--measure",
     type=click.Choice(MEASURES),

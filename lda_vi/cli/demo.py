@@ -6,20 +6,19 @@ from pathlib import Path
 import click
 
 from lda_vi.cli import output
-from lda_vi.cli.options import Verb, command_line, force_option, jobs_option, place, quiet_option, seed_option
+from lda_vi.cli.options import (
+    Verb,
+    command_line,
+    force_option,
+    jobs_option,
+    output_option,
+    quiet_option,
+    seed_option,
+)
 
 
 @click.command("demo", cls=Verb)
-@click.option(
-    "-o",
-    "--output",
-    "target",
-    type=place(),
-    default=Path("runs/demo"),
-    show_default=True,
-    metavar="RUN",
-    help="Where to store it.",
-)
+@output_option("RUN", "Where to store it.", default=Path("runs/demo"), show_default=True)
 @click.option(
     "-k",
     "--topics",

@@ -3,7 +3,7 @@
 import click
 
 from lda_vi.cli import output
-from lda_vi.cli.options import Verb, jobs_option, place, quiet_option, seed_option, text_options
+from lda_vi.cli.options import Verb, jobs_option, place, quiet_option, seed_option, text_options, words_option
 
 FEW = 6  # digits that a table on a terminal shows of a score
 
@@ -12,15 +12,7 @@ FEW = 6  # digits that a table on a terminal shows of a score
 @click.argument("run", metavar="RUN", type=place())
 @click.argument("held_out", metavar="[HELD_OUT]", type=place(), required=False)
 @click.option("--by-topic", is_flag=True, help="A row for each topic instead of a row for each score.")
-@click.option(
-    "-n",
-    "n",
-    type=click.IntRange(min=2),
-    default=10,
-    show_default=True,
-    metavar="N",
-    help="Top words of a topic.",
-)
+@words_option(10, "Top words of a topic.", least=2)
 @click.option(
     "--reference", type=place(), metavar="TEXT",
     help="Text or a corpus in which the words of a topic should occur together.  [default: the corpus of RUN]",

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from lda_vi.cli import output
-from lda_vi.cli.options import Verb, place, quiet_option, split_names
+from lda_vi.cli.options import Verb, place, quiet_option, split_names, words_option
 
 WORDS = 20
 FORMATS = ("csv", "xlsx", "parquet", "markdown", "latex", "gephi", "mallet", "pyldavis", "documents")
@@ -40,15 +40,7 @@ class Formats(click.ParamType):
     help=f"Separated by commas: {', '.join(FORMATS)}.",
 )  # fmt: skip
 @click.option("-d", "--folder", type=place(), metavar="FOLDER", help="Where to.  [default: RUN-export]")
-@click.option(
-    "-n",
-    "n",
-    type=click.IntRange(min=1),
-    default=WORDS,
-    show_default=True,
-    metavar="N",
-    help="Words of a topic.",
-)
+@words_option(WORDS, "Words of a topic.")
 @click.option("--text", "text", is_flag=True, help="Put the texts into the tables of documents.")
 @click.option("--force", is_flag=True, help="Replace files of the same names.")
 @quiet_option

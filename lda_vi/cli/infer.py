@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import click
 
 from lda_vi.cli import output
-from lda_vi.cli.options import Verb, place, quiet_option, split_names, text_options
+from lda_vi.cli.options import Verb, output_option, place, quiet_option, split_names, text_options
 from lda_vi.plurals import counted
 
 SHOWN = 3  # topics named for each document on a terminal
@@ -19,10 +19,7 @@ ROWS_SHOWN = 20
 @click.argument("source", metavar="NEW", type=place())
 @text_options
 @click.option("--columns", metavar="NAMES", help="Columns of NEW to show, separated by commas; or none.")
-@click.option(
-    "-o", "--output", "target", type=place(), metavar="FILE",
-    help="Write the whole table to a .csv, .tsv, .jsonl, .parquet or .xlsx file.",
-)  # fmt: skip
+@output_option("FILE", "Write the whole table to a .csv, .tsv, .jsonl, .parquet or .xlsx file.")
 @click.option("--force", is_flag=True, help="Replace FILE.")
 @quiet_option
 @output.json_option

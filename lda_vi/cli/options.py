@@ -209,6 +209,17 @@ def number_option(default):
     )
 
 
+def words_option(default, help, *, least=1):
+    """Add the option ``-n``: how many words of each topic."""
+    kind = click.IntRange(min=least)
+    return click.option("-n", "n", type=kind, default=default, show_default=True, metavar="N", help=help)
+
+
+def output_option(metavar, help, **more):
+    """Add the option ``-o``: where the result goes, which the command receives as `target`."""
+    return click.option("-o", "--output", "target", type=place(), metavar=metavar, help=help, **more)
+
+
 def place():
     """Type of an argument that is a path; whether it is there is the reader's question."""
     return click.Path(path_type=Path)

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from lda_vi.cli import output
-from lda_vi.cli.options import Verb, place, quiet_option
+from lda_vi.cli.options import Verb, output_option, place, quiet_option
 
 KINDS = ("convergence", "time", "similarity", "fit")
 NAMED = 6  # documents named in the picture of the fit
@@ -14,10 +14,7 @@ NAMED = 6  # documents named in the picture of the fit
 @click.command("plot", cls=Verb)
 @click.argument("run", metavar="RUN", type=place())
 @click.argument("kind", metavar="KIND", type=click.Choice(KINDS))
-@click.option(
-    "-o", "--output", "target", type=place(), metavar="FILE",
-    help="A .png, .svg or .pdf file.  [default: RUN-KIND.png]",
-)  # fmt: skip
+@output_option("FILE", "A .png, .svg or .pdf file.  [default: RUN-KIND.png]")
 @click.option("--by", metavar="NAME", help="For time: the column of your own, a date or a label.")
 @click.option(
     "--bins", metavar="X", help="For time: month, quarter, year, decade, century, or a number of years."

@@ -6,7 +6,16 @@ from pathlib import Path
 import click
 
 from lda_vi.cli import output
-from lda_vi.cli.options import TOKENIZERS, Number, Verb, force_option, place, quiet_option, text_options
+from lda_vi.cli.options import (
+    TOKENIZERS,
+    Number,
+    Verb,
+    force_option,
+    output_option,
+    place,
+    quiet_option,
+    text_options,
+)
 from lda_vi.plurals import counted
 
 HANGUL = 0.3  # share of Korean letters above which a text is probably Korean
@@ -15,14 +24,7 @@ MOST_ENDINGS = 5  # of files that were not read
 
 @click.command("preprocess", cls=Verb)
 @click.argument("source", metavar="INPUT", type=place())
-@click.option(
-    "-o",
-    "--output",
-    "target",
-    type=place(),
-    metavar="CORPUS",
-    help="Where to store it.  [default: INPUT.corpus]",
-)
+@output_option("CORPUS", "Where to store it.  [default: INPUT.corpus]")
 @text_options
 @click.option(
     "--lang", "language", default="en", show_default=True, metavar="CODE", help="Language: en, ko, de, ..."

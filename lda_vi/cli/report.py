@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from lda_vi.cli import output
-from lda_vi.cli.options import Verb, force_option, place, quiet_option, split_names
+from lda_vi.cli.options import Verb, force_option, output_option, place, quiet_option, split_names
 
 POLICIES = ("none", "snippets", "top", "full")
 DEFAULT_SIZE = "20MB"
@@ -33,7 +33,7 @@ class Size(click.ParamType):
 
 @click.command("report", cls=Verb)
 @click.argument("run", metavar="RUN", type=place())
-@click.option("-o", "--output", "target", type=place(), metavar="FILE", help="The page.  [default: RUN.html]")
+@output_option("FILE", "The page.  [default: RUN.html]")
 @click.option(
     "--text",
     type=click.Choice(POLICIES),

@@ -3,7 +3,7 @@
 import click
 
 from lda_vi.cli import output
-from lda_vi.cli.options import MEASURES, Verb, place
+from lda_vi.cli.options import MEASURES, Verb, place, words_option
 
 MEASURE = "relevance"
 COHERENCES = ("npmi", "uci", "umass", "c_v")
@@ -11,9 +11,7 @@ COHERENCES = ("npmi", "uci", "umass", "c_v")
 
 @click.command("topics", cls=Verb)
 @click.argument("run", metavar="RUN", type=place())
-@click.option(
-    "-n", "n", type=click.IntRange(min=1), default=10, show_default=True, metavar="N", help="Words of each."
-)
+@words_option(10, "Words of each.")
 @click.option(
     "--by", type=click.Choice(MEASURES), default=MEASURE, show_default=True, help="What words are chosen by."
 )

@@ -14,6 +14,7 @@ from lda_vi.cli.options import (
     force_option,
     jobs_option,
     max_iter_option,
+    output_option,
     place,
     quiet_option,
     seed_option,
@@ -35,14 +36,7 @@ def prior_option(option, name, of):
 @click.command("train", cls=Verb)
 @click.argument("source", metavar="CORPUS", type=place(), required=False)
 @click.option("-k", "--topics", "n_components", type=click.IntRange(min=1), help="Number of topics.")
-@click.option(
-    "-o",
-    "--output",
-    "target",
-    type=place(),
-    metavar="RUN",
-    help="Where to store it.  [default: runs/CORPUS-kK]",
-)
+@output_option("RUN", "Where to store it.  [default: runs/CORPUS-kK]")
 @seed_option
 @jobs_option
 @max_iter_option

@@ -11,6 +11,7 @@ from lda_vi.cli.options import (
     force_option,
     jobs_option,
     max_iter_option,
+    output_option,
     place,
     quiet_option,
     text_options,
@@ -26,9 +27,7 @@ MANY_NEW = 0.3  # of the old documents: beyond, training anew finds better topic
 @click.command("update", cls=Verb)
 @click.argument("run", metavar="RUN", type=place())
 @click.argument("source", metavar="NEW", type=place())
-@click.option(
-    "-o", "--output", "target", type=place(), required=True, metavar="RUN2", help="Where to store it."
-)
+@output_option("RUN2", "Where to store it.", required=True)
 @text_options
 @click.option("--id-prefix", default="", metavar="TEXT", help="Put this in front of the ids of NEW.")
 @max_iter_option

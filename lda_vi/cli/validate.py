@@ -3,7 +3,7 @@
 import click
 
 from lda_vi.cli import output
-from lda_vi.cli.options import Verb, place, seed_option, text_options, topics_option
+from lda_vi.cli.options import Verb, output_option, place, seed_option, text_options, topics_option
 from lda_vi.cli.writing import check_target
 
 
@@ -11,7 +11,7 @@ from lda_vi.cli.writing import check_target
 @click.argument("source", metavar="CORPUS", type=place())
 @topics_option
 @seed_option
-@click.option("-o", "--output", "target", type=place(), metavar="FILE", help="Also store the report as JSON.")
+@output_option("FILE", "Also store the report as JSON.")
 @click.option("--force", is_flag=True, help="Replace FILE.")
 @text_options
 @output.json_option

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from lda_vi.cli import output
-from lda_vi.cli.options import Verb, number_option, place, split_names
+from lda_vi.cli.options import Verb, number_option, output_option, place, split_names
 
 STOP_FILE = "stop-words.txt"
 
@@ -30,10 +30,7 @@ STOP_FILE = "stop-words.txt"
     "--stop", "stop", metavar="WORDS",
     help="Words to leave out, separated by commas: write them to a file, and print the command to run again.",
 )  # fmt: skip
-@click.option(
-    "-o", "--output", "target", type=place(), metavar="FILE",
-    help=f"The file of --stop.  [default: {STOP_FILE}]",
-)  # fmt: skip
+@output_option("FILE", f"The file of --stop.  [default: {STOP_FILE}]")
 @click.option("--force", is_flag=True, help="Replace FILE.")
 @output.json_option
 def command(source, n, sort, which, part, stop, target, force, as_json):

@@ -32,9 +32,7 @@ def test_wrong_addresses_show_something(reader, address):
 @pytest.mark.parametrize("doc", ["-1", "120", "x"])
 def test_a_document_that_is_not_there_is_said_not_to_be(reader, doc):
     tab = reader.open(f"reader?doc={doc}")
-    assert reader.texts("main .empty") == [
-        f"There is no document “{doc}”: rows are numbered from 0 to 119."
-    ]
+    assert reader.texts("main .empty") == [f"There is no document “{doc}”: rows are numbered from 0 to 119."]
     assert tab.locator(".text").count() == 0
     reader.open("reader")
     assert reader.texts(".turn .small") == ["1 of 120"]
