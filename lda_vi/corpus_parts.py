@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_matrix, issparse
+from scipy.sparse import coo_matrix, csc_matrix, csr_matrix, issparse
 
 from lda_vi.errors import CountsError, InputError, NotNumbersError, VocabularyError
 
@@ -58,18 +58,34 @@ def _sparse_columns(frame):
     return frame.sparse.to_coo() if zeros else frame.sparse.to_dense().to_numpy()
 
 
+def sound_matrix(table, name):
+    """Return a container of our own around a table, its indices proved to lie inside it.
+
+    Compiled code follows indices without looking: one that leads outside would read or overwrite other memory.
+    Checks leave their marks on the container, not on the user's matrix.
+    """
+    try:
+        if not issparse(table):
+            return csr_matrix(table)
+        if table.format in ("csr", "csc"):
+            kind = csr_matrix if table.format == "csr" else csc_matrix
+            own = kind((table.data, table.indices, table.indptr), shape=table.shape, copy=False)
+            own.check_format(full_check=True)
+            if (np.diff(own.indptr) < 0).any():  # SciPy does not look where the last one is 0
+                raise ValueError("index pointer values must form a non-decreasing sequence")
+            return own
+        coo = table.tocoo()
+        # making it looks at every index
+        return coo_matrix((coo.data, (coo.row, coo.col)), shape=coo.shape, copy=False)
+    except (ValueError, IndexError) as error:
+        raise CountsError(f"{name} is a broken sparse matrix: {error}. Make it anew.") from error
+
+
 def checked_counts(X):
     """Counts as a canonical csr_matrix of int32 or float64; the matrix given is not changed."""
-    X = number_table(X, "counts")
-    try:
-        if issparse(X) and X.format in ("csr", "csc"):
-            X.check_format(full_check=True)  # SciPy follows indices without looking
-            if (np.diff(X.indptr) < 0).any():
-                raise ValueError("index pointer values must form a non-decreasing sequence")
-        # duplicates are added up, which small integers have no room for
-        counts = csr_matrix(X.astype(np.float64) if issparse(X) and X.format != "csr" else X)
-    except ValueError as error:
-        raise CountsError(f"counts are a broken sparse matrix: {error}. Make it anew.") from error
+    X = sound_matrix(number_table(X, "counts"), "the matrix of counts")
+    # duplicates are added up, which small integers have no room for
+    counts = X if X.format == "csr" else X.astype(np.float64).tocsr()
     if 0 in counts.shape:
         raise CountsError(f"counts have shape {counts.shape}: at least one document and one word are needed")
     if not counts.has_canonical_format:

@@ -7,9 +7,8 @@ feature names) are not here.
 import numbers
 
 import numpy as np
-import scipy.sparse as sp
 
-from lda_vi.corpus_parts import number_table
+from lda_vi.corpus_parts import number_table, sound_matrix
 from lda_vi.errors import CountsError, ParameterError
 from lda_vi.inference.state import Counts
 
@@ -69,34 +68,11 @@ def as_counts(X, *, n_words=None, dtype=np.float64, name="X"):
         )
     if n_columns > MOST_WORDS:
         raise CountsError(f"{name} has {n_columns:,} columns, but a vocabulary holds {MOST_WORDS:,} at most.")
-    matrix = _canonical(_sound(matrix, name), dtype)
+    matrix = _canonical(sound_matrix(matrix, name), dtype)
     _refuse_bad_values(matrix.data, matrix, name)
     data = matrix.data.astype(dtype, copy=False)
     indices = matrix.indices.astype(np.int32, copy=False)
     return Counts(data, indices, matrix.indptr.astype(np.int64, copy=False), n_columns)
-
-
-def _sound(table, name):
-    """Return a container of our own around a table, its indices proved to lie inside it.
-
-    Compiled code follows indices without looking: one that leads outside would read or overwrite other memory.
-    Checks leave their marks on the container, not on the user's matrix.
-    """
-    try:
-        if not sp.issparse(table):
-            return sp.csr_matrix(table)
-        if table.format in ("csr", "csc"):
-            kind = sp.csr_matrix if table.format == "csr" else sp.csc_matrix
-            own = kind((table.data, table.indices, table.indptr), shape=table.shape, copy=False)
-            own.check_format(full_check=True)
-            if (np.diff(own.indptr) < 0).any():  # SciPy does not look where the last one is 0
-                raise ValueError("index pointer values must form a non-decreasing sequence")
-            return own
-        coo = table.tocoo()
-        own = sp.coo_matrix((coo.data, (coo.row, coo.col)), shape=coo.shape, copy=False)
-        return own  # making it has looked at every index
-    except (ValueError, IndexError) as error:
-        raise CountsError(f"{name} is a broken sparse matrix: {error}. Make it anew.") from error
 
 
 def _canonical(table, dtype):
