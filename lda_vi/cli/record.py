@@ -121,10 +121,7 @@ def make_record(corpus, settings, command):
 def versions():
     """Versions of Python and of the packages that decide the numbers."""
     import platform
-    from importlib import metadata
 
-    found = {"python": platform.python_version()}
-    for package in PACKAGES:
-        with suppress(metadata.PackageNotFoundError):
-            found[package] = metadata.version(package)
-    return found
+    from lda_vi.model.standing import versions as versions_of
+
+    return {"python": platform.python_version(), **versions_of(PACKAGES)}

@@ -219,10 +219,10 @@ def describe_fit(settings, counts):
     return {"settings": plain, "counts": f"{shape}, sha256 {_hash(*counts[:3])}"}
 
 
-def versions():
-    """Versions of the packages that decide the last digit."""
+def versions(packages=PACKAGES):
+    """Versions of packages, by default of those that decide the last digit."""
     found = {}
-    for name in PACKAGES:
+    for name in packages:
         with suppress(metadata.PackageNotFoundError):
             found[name] = metadata.version(name)
     return found
