@@ -246,7 +246,7 @@ def check_corpus(corpus, model):
     InputError
         If it is no Corpus.
     ParameterError
-        If the model is none.
+        If it is no fitted model.
     VocabularyError
         If its words are not the model's.
 

@@ -199,7 +199,7 @@ def perform(argv):
 
 def show_error(error):
     """Show an expected error as one message and return its exit status; raise any other again."""
-    errors = sys.modules.get("lda_vi.errors")  # slow to import; if nobody did, the error is none of ours
+    errors = sys.modules.get("lda_vi.errors")  # slow to import; if it is not, the error is not one of ours
     if errors and isinstance(error, errors.LdaViError):
         text = str(error)
         usage, data = isinstance(error, errors.ParameterError), isinstance(error, errors.InputError)

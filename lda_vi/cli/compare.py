@@ -60,7 +60,7 @@ class Side(NamedTuple):
     model : LDA
     labels : dict of int to str
     ids : list of str or None
-        Of its documents; None for one without a token, which has no topic to keep.
+        Of its documents, None in place of an empty one, which has no topic to keep; None if it has no documents.
     """
 
     model: Any
@@ -69,7 +69,7 @@ class Side(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What comparing two models came to.
+    """The result of comparing two models.
 
     Parameters
     ----------
@@ -159,7 +159,7 @@ def moved_documents(table, first, second):
 
 
 def told(facts):
-    """The facts as a sentence or three."""
+    """The facts in one to three sentences."""
     verdicts = ", ".join(f"{facts[name]} {name}" for name in ("matched", "split", "merged", "lost", "new"))
     text = f"{facts['n_topics'][0]} topics against {facts['n_topics'][1]}: {verdicts}."
     if facts["shared_words"] < max(facts["n_words"]):

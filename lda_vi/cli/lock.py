@@ -1,7 +1,7 @@
 """One training at a time in a folder: a lock that dies with its process.
 
 It is a file beside the folder, locked by the system and not by its being there: one that was left behind by a
-crash holds nobody up. Readers need no lock.
+crash stops nobody. Readers need no lock.
 """
 
 import os

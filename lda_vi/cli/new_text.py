@@ -1,4 +1,4 @@
-"""New text for commands that read it with the eyes of a run: files, standard input, stored corpora."""
+"""New text for commands that apply a run to it: files, standard input, stored corpora."""
 
 import sys
 import tempfile

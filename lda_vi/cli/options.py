@@ -25,7 +25,7 @@ class Verb(click.Command):
         try:
             return super().invoke(ctx)
         except Exception as error:
-            errors = sys.modules.get("lda_vi.errors")  # if nobody imported it, the error is none of ours
+            errors = sys.modules.get("lda_vi.errors")  # if it is not imported, the error is not one of ours
             if errors and isinstance(error, errors.LdaViError) and len(error.args) == 1:
                 error.args = (in_options(str(error), self.params),)
                 if hasattr(error, "msg"):  # what an ImportError shows

@@ -1,14 +1,14 @@
-"""What a training came to: the bound, whether it ever fell, and the documents it fits worst."""
+"""The result of a training: the bound, whether it ever fell, and the documents it fits worst."""
 
 from lda_vi.cli import output
 from lda_vi.cli.preprocess import show_empty
 from lda_vi.plurals import counted
 
 WORST = 3
-BEGINNING = 100  # characters of a text
+BEGINNING = 100  # characters of a text that are shown
 MOST_NAMED = 10  # topics
-ALIKE = 0.9  # of its probability that a topic shares with another which says the same
-MOST_OF_ALL = 0.5  # tokens: a document with more decides by itself what the topics are
+ALIKE = 0.9  # share of its probability that a topic has in common with another which says the same
+MOST_OF_ALL = 0.5  # share of all tokens: a longer document decides by itself what the topics are
 
 
 def outcome(model, corpus):
@@ -57,7 +57,7 @@ def worst_documents(run):
 
 
 def show_outcome(run, verdict):
-    """Tell how a training ended: why it stopped, the bound, and whom it fits worst.
+    """Tell how a training ended: why it stopped, the bound, and the documents it fits worst.
 
     Parameters
     ----------

@@ -206,7 +206,7 @@ def columns_and_lines(rows):
 
 
 def plain(value):
-    """Turn NumPy and pandas values into what JSON knows; numbers that are none become None."""
+    """Turn NumPy and pandas values into what JSON knows; NaN and the infinities become None."""
     if hasattr(value, "tolist"):
         value = value.tolist()
     if isinstance(value, Mapping):

@@ -103,7 +103,7 @@ def default_target(run):
 
 
 def check_target(target, force, called=None):
-    """Refuse to write over what is no page of ours, or not of this title if one is given, before any work is done."""
+    """Refuse, before any work is done, to replace anything but a page of ours, with the title if one is given."""
     from lda_vi.errors import ParameterError, StorageError
     from lda_vi.explorer.page import page_title, shown_title
 

@@ -90,7 +90,7 @@ def open_run(path):
 
 
 def recover_for_reading(path):
-    """Where a run is: its folder, or the one it waits in if a training was cut off between two moves."""
+    """Where a run is: its folder, or the one it waits in if a training was interrupted while replacing it."""
     path = Path(path)
     aside = aside_of(path.resolve())
     return aside if not path.exists() and (is_run(aside) or is_stored(aside / CHECKPOINT)) else path

@@ -23,7 +23,7 @@ from lda_vi.cli.options import (
 )
 from lda_vi.cli.training import train
 
-# All else is known from the beginning.
+# Everything else was fixed when the training began.
 WITH_RESUME = ("resume", "force", "every", "n_jobs", "quiet", "as_json")
 
 

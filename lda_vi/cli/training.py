@@ -10,7 +10,7 @@ from lda_vi.cli import output
 
 
 class Trained(NamedTuple):
-    """What a training came to.
+    """The result of a training.
 
     Parameters
     ----------
@@ -208,7 +208,7 @@ def _how_to_go_on(unfinished):
 
 
 def _to_report(record, unfinished):
-    """What to send along with a report of a fault."""
+    """What a report of a fault should contain."""
     packages = ", ".join(f"{name} {version}" for name, version in record["versions"].items())
     lines = [
         f"To report it, send this message, the command ({record['command']}) and the versions: {packages}."

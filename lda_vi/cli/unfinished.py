@@ -164,7 +164,7 @@ def read_unfinished(run):
         extra, _ = Checkpoints(place).read()
         record, every = extra["record"], int(extra["every"])
         if not isinstance(record["settings"], dict) or not isinstance(record["command"], str):
-            raise TypeError("its settings are none")
+            raise TypeError("no settings or no command")
     except StorageError as error:
         raise InputError(str(error)) from error
     except (KeyError, TypeError, ValueError) as error:

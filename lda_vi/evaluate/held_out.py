@@ -1,7 +1,7 @@
 """Documents to be judged on, whatever they come as, as counts over a model's own words.
 
-Texts are cut and spelled as those of the model's corpus were. Row i stays row i, also where nothing is left of a
-document. What a user has to know of it is said in notes, and where nothing fits, in an error.
+Texts are prepared as those of the model's corpus were. Row i stays row i, even if nothing is left of a document.
+What a user has to know about this is said in notes, and in an error if nothing fits.
 """
 
 from typing import NamedTuple
@@ -21,7 +21,7 @@ from lda_vi.text.preprocessor import Preprocessor
 
 MUCH_UNKNOWN = 0.3
 EXAMPLES = 3
-FEWEST_WORDS = 5  # distinct ones, of a document that is not the same as another by chance
+FEWEST_WORDS = 5  # distinct words from which two documents are not the same by chance
 
 
 class HeldOut(NamedTuple):

@@ -41,7 +41,7 @@ class Content(NamedTuple):
 
 
 def reading_order(shares, tokens, odd=None, n=50, worst=100):
-    """Documents in the order in which they are most likely to be read.
+    """Documents in order, those most likely to be read first.
 
     Parameters
     ----------

@@ -4,7 +4,7 @@
 share           part of all tokens
 documents       of how many documents it is the largest topic
 coherence       mean NPMI of the pairs of its ten most probable words, by the windows of text they share
-exclusivity     mean part that it has of its ten most probable words, among all topics alike
+exclusivity     how much of its ten most probable words is its own on average, all topics weighing the same
 effective       number of words it effectively uses
 ==============  =========================================================================================
 

@@ -65,14 +65,14 @@ def one_of(typingctx, four, place):
 
 
 def _are_above(builder, four, limit):
-    """Which of four numbers are above a limit; one that is none is not."""
+    """Which of four numbers are above a limit; NaN is not."""
     limits = builder.insert_element(ir.Constant(four.type, ir.Undefined), limit, ir.IntType(32)(0))
     return builder.fcmp_ordered(">", four, _pick(builder, limits, limits, [0] * 4))
 
 
 @intrinsic
 def all_above(typingctx, four, limit):
-    """Whether each of four numbers is above a limit; one that is none is not."""
+    """Whether each of four numbers is above a limit; NaN is not."""
     if four.dtype != limit:
         return None
 

@@ -117,7 +117,7 @@ def _refuse_bad_values(data, matrix, name):
 
 
 def check_int(value, name, least):
-    """Refuse what is no whole number from `least` on, calling it `name`; True and False are none.
+    """Refuse anything but a whole number of at least `least`, calling it `name`; True and False are refused too.
 
     Examples
     --------
@@ -218,7 +218,7 @@ def real_array(value):
 
 
 def topic_array(topics, name="topic_word"):
-    """Weights of words in topics as a float64 array; a model is none, though it has one."""
+    """Weights of words in topics as a float64 array; a model is refused, though it has one."""
     try:
         return np.asarray(topics, dtype=np.float64)
     except (TypeError, ValueError) as error:

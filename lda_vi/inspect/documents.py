@@ -145,7 +145,7 @@ def rank_documents(tokens, doc_elbo, shares, *, topic=None, sort=None):
 
 
 def check_topic(topic, n_topics):
-    """Refuse what is no number of a topic."""
+    """Refuse anything but the number of a topic."""
     if isinstance(topic, bool) or not isinstance(topic, Integral) or not 0 <= topic < n_topics:
         raise ParameterError(f"topic must be from 0 to {n_topics - 1}, got {topic!r}.")
 

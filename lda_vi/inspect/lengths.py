@@ -2,7 +2,7 @@
 
 import numpy as np
 
-DOCUMENTS_OF_A_LENGTH = 40  # as many are enough to say what is usual
+DOCUMENTS_OF_A_LENGTH = 40  # enough to say what is usual
 MOST_LENGTHS = 24
 
 

@@ -1,7 +1,7 @@
-"""New text read with the eyes of a finished model: topics of each document, its fit, and what the model cannot see.
+"""New text under a finished model: topics of each document, its fit, and the words the model does not know.
 
-Words are cut and spelled as those of the model's own corpus were. Document i of the input is row i of the table,
-also when the model knows none of its words: it then has the topics of the prior, and an unknown share that says so.
+Text is prepared as that of the model's own corpus was. Document i of the input is row i of the table, even if the
+model knows none of its words: it then has the topics of the prior, and its unknown share says so.
 """
 
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Reading one document of a corpus with the eyes of a model: found by its id, and explained from end to end.
+"""One document of a corpus as a model reads it: found by its id, and explained from end to end.
 
 The numbers are those of `lda_vi.inspect.explain`; here they meet the text, the user's own columns and the passes
 of the fit.

@@ -134,7 +134,7 @@ def unfold(meta, arrays, tables):
     Raises
     ------
     KeyError, TypeError, ValueError
-        If it is none.
+        If they are not those of a state.
     """
     arrays = _Arrays(arrays)
     settled, tracked = (arrays.pop(name) for name in FOLLOWED)

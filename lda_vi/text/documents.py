@@ -1,4 +1,4 @@
-"""Documents as the Preprocessor is given them, a list of texts or a table, as a list of strings: all kept."""
+"""What the Preprocessor is given, a list of texts or a table, as a list of strings; no document is dropped."""
 
 from collections.abc import Mapping
 

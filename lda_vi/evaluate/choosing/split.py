@@ -51,7 +51,7 @@ def split_documents(counts, share=0.1, seed=0):
     Raises
     ------
     ParameterError
-        If the share is none.
+        If `share` is not between 0 and 1.
     CountsError
         If fewer than ten documents have two tokens, or fewer than two held-out ones can be judged.
 

@@ -28,7 +28,7 @@ class ScoreTable:
         self.rows, self._on_step = [], on_step
 
     def add(self, part, score, value, error=np.nan, note=""):
-        """Add a score; NaN stands for what there is none of."""
+        """Add a score; NaN stands for a value or an error that is missing."""
         self.rows.append((part, score, float(value), float(error), note))
 
     def tell(self, step):
@@ -37,7 +37,7 @@ class ScoreTable:
             self._on_step(step)
 
     def attempt(self, part, score, act):
-        """Add value, error and note that a function returns; or why there are none."""
+        """Add the value, error and note that a function returns, or the reason why it has none."""
         self.tell(score)
         try:
             value, error, note = act()
