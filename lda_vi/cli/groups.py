@@ -51,9 +51,8 @@ def command(run, by, bins, topic, against, weight, sample, level, plot, force, a
     from lda_vi.cli.labels import call_topics, read_labels
     from lda_vi.cli.run import open_run
     from lda_vi.cli.writing import check_target
-    from lda_vi.inspect.drawing import ENDINGS, draw_file, new_figure
+    from lda_vi.inspect.drawing import ENDINGS, new_figure, save_figure
     from lda_vi.inspect.views import groups
-    from lda_vi.storage.single import write_file
 
     if plot is not None:
         check_target(plot, force=force, endings=ENDINGS)
@@ -77,7 +76,7 @@ def command(run, by, bins, topic, against, weight, sample, level, plot, force, a
         from lda_vi.inspect.group_plot import plot_groups
 
         figure = plot_groups(table, kind=about["kind"], title=f"Topics by {by}", labels=names)
-        write_file(plot, lambda file: draw_file(figure, file, plot.suffix.lower()), binary=True)
+        save_figure(figure, plot)
         output.message(f"{plot}: written.")
     if about["left_out"]:
         output.message(f"{counted(about['left_out'], 'document')} without {by}: in no group.")

@@ -47,8 +47,7 @@ def command(run, kind, target, by, bins, topic, title, force, quiet):
     """
     from lda_vi.cli.run import open_run
     from lda_vi.cli.writing import check_target
-    from lda_vi.inspect.drawing import ENDINGS, draw_file, new_figure
-    from lda_vi.storage.single import write_file
+    from lda_vi.inspect.drawing import ENDINGS, new_figure, save_figure
 
     if kind == "time" and by is None:
         raise click.UsageError("time needs --by: which column holds the dates?")
@@ -58,8 +57,7 @@ def command(run, kind, target, by, bins, topic, title, force, quiet):
     target = target or Path(f"{Path(run).resolve().name}-{kind}.png")
     check_target(target, force=force, endings=ENDINGS)
     new_figure(1, 1)  # without matplotlib there is no need to read anything
-    figure = draw(open_run(run), kind, by=by, bins=bins, topics=topic, title=title)
-    write_file(target, lambda file: draw_file(figure, file, target.suffix.lower()), binary=True)
+    save_figure(draw(open_run(run), kind, by=by, bins=bins, topics=topic, title=title), target)
     if not quiet:
         output.note("Wrote", str(target))
 

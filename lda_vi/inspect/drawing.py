@@ -2,9 +2,11 @@
 
 import re
 import warnings
+from pathlib import Path
 
 from lda_vi.errors import MissingExtra
 from lda_vi.inspect.fonts import families
+from lda_vi.storage.single import write_file
 
 ENDINGS = (".png", ".svg", ".pdf")
 MISSING_LETTER = "Glyph .* missing"  # what matplotlib says of each
@@ -50,6 +52,11 @@ def draw_file(figure, file, ending):
             warnings.warn_explicit(other.message, other.category, other.filename, other.lineno)
     if missing and ending != ".svg":
         warnings.warn("no installed font has some letters of the picture; an .svg keeps them", stacklevel=2)
+
+
+def save_figure(figure, path):
+    """Write a Figure to a file in one step; its name ends in one of `ENDINGS`."""
+    write_file(path, lambda file: draw_file(figure, file, Path(path).suffix.lower()), binary=True)
 
 
 def plain(text):

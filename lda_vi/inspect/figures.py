@@ -1,6 +1,6 @@
 """Pictures of a fitted model: how the fit went, how alike topics are, how well documents of each length fit.
 
-Each function takes arrays or tables and returns a matplotlib Figure, which opens no window; `drawing.draw_file`
+Each function takes arrays or tables and returns a matplotlib Figure, which opens no window; `drawing.save_figure`
 writes one. Shares of topics over time and in groups are drawn by `lda_vi.inspect.group_plot`.
 """
 

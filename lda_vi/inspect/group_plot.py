@@ -1,6 +1,6 @@
 """A picture of the shares of topics in groups: courses over time with bands, or points with whiskers.
 
-Not here: the numbers (`lda_vi.inspect.views.groups`), the way into a file (`lda_vi.inspect.drawing.draw_file`).
+Not here: the numbers (`lda_vi.inspect.views.groups`), the way into a file (`lda_vi.inspect.drawing.save_figure`).
 """
 
 import numpy as np

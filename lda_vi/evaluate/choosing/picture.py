@@ -5,8 +5,7 @@ from pathlib import Path
 
 from lda_vi.errors import ParameterError
 from lda_vi.evaluate.choosing.rule import LEAST_FOUND, topics
-from lda_vi.inspect.drawing import ENDINGS, draw_file, new_figure
-from lda_vi.storage.single import write_file
+from lda_vi.inspect.drawing import ENDINGS, new_figure, save_figure
 
 INK, PALE, MARK, LIMIT = "#1f4e79", "#9bb4cc", "#d9822b", "#777777"
 SIZE = (12.0, 6.8)  # inches
@@ -68,7 +67,7 @@ def draw(choice, path=None):
         f"Recommended: {topics(chosen)} (marked). A reading aid: read the topics before you choose."
     )
     if path is not None:
-        write_file(path, lambda file: draw_file(figure, file, Path(path).suffix.lower()), binary=True)
+        save_figure(figure, path)
     return figure
 
 
