@@ -4,6 +4,8 @@ import sys
 import time
 from contextlib import suppress
 
+from lda_vi.cli.output import visible
+
 SECONDS_BETWEEN_LINES = 5.0
 
 
@@ -18,6 +20,14 @@ def duration(seconds):
     minutes, seconds = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
+
+
+def say(text):
+    """Print a line on stderr, if anybody is still there to read it: work does not end because nobody watches it."""
+    with suppress(OSError):
+        print(
+            visible(text, keep="\n"), file=sys.stderr, flush=True
+        )  # not by click, which would write past a live line
 
 
 class Living:
@@ -67,8 +77,7 @@ class Spoken(Living):
         now = self._clock()
         if self._live is None and not self._quiet and now - self._shown >= SECONDS_BETWEEN_LINES:
             self._shown = now
-            with suppress(OSError):  # the work does not end because nobody watches it any more
-                print(self.line(), file=sys.stderr, flush=True)
+            say(self.line())
 
     def _drawn(self):
         """The living line."""

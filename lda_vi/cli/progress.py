@@ -5,10 +5,8 @@ of the history; nothing here reads a clock to decide anything.
 """
 
 import math
-import sys
-from contextlib import suppress
 
-from lda_vi.cli.live_line import SECONDS_BETWEEN_LINES, Living, duration
+from lda_vi.cli.live_line import SECONDS_BETWEEN_LINES, Living, duration, say
 from lda_vi.inference import collapsed
 
 BAR, WIDE = 12, 100  # columns of the bar, and those a terminal needs to show it
@@ -124,8 +122,7 @@ class Progress(Living):
             return
         if new_phase or row["seconds"] - self._shown["seconds"] >= SECONDS_BETWEEN_LINES:
             self._shown = row
-            with suppress(OSError):  # a fit does not end because nobody watches it any more
-                print(self.line(row["seconds"]), file=sys.stderr, flush=True)
+            say(self.line(row["seconds"]))
 
     def _drawn(self):
         """The living line."""

@@ -3,12 +3,10 @@
 All of it goes to stderr. How long the rest may take is a plain function of what is known.
 """
 
-import sys
 import threading
 import time
-from contextlib import suppress
 
-from lda_vi.cli.live_line import Line, Living, duration
+from lda_vi.cli.live_line import Line, Living, duration, say
 from lda_vi.cli.progress import describe, seconds_left
 
 SECONDS_BETWEEN_LINES = 30.0
@@ -120,8 +118,7 @@ class SearchProgress(Living):
         """Print a line, unless there is a living one."""
         self._shown = self._clock()
         if not self._quiet and (always or self._live is None):
-            with suppress(OSError):  # a search does not end because nobody watches it any more
-                print(text, file=sys.stderr, flush=True)
+            say(text)
 
     def _show_now_and_then(self):
         """Print the state of a search that has been silent for long."""

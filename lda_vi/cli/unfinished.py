@@ -8,11 +8,10 @@ It is removed when the run is whole. An older run in RUN stays as it is until th
 
 import shlex
 import shutil
-import sys
 from contextlib import suppress
 from pathlib import Path
 
-from lda_vi.cli import output
+from lda_vi.cli.live_line import say
 from lda_vi.cli.record import CHECKPOINT, CORPUS, is_run, is_stored, read_record, same_run
 from lda_vi.errors import InputError, ParameterError, StorageError
 from lda_vi.model.checkpoint import Checkpoints
@@ -39,8 +38,8 @@ class Unfinished(Checkpoints):
             Path(run) / CHECKPOINT,
             every=every,
             extra={"record": dict(record), "every": every},
-            on_saved=lambda n: _tell(f"checkpoint {n}"),
-            on_failed=lambda error: _tell(
+            on_saved=lambda n: say(f"checkpoint {n}"),
+            on_failed=lambda error: say(
                 f"Warning: no checkpoint after this pass: {str(error) or 'not enough memory.'} The fit goes on."
             ),
         )
@@ -122,13 +121,6 @@ class Unfinished(Checkpoints):
         for folder in (self.path, self._run, self._run.resolve().parent):
             with suppress(OSError):
                 flush_folder(folder)
-
-
-def _tell(text):
-    """Say something on stderr, if anybody is still there to read it."""
-    with suppress(OSError):
-        # Not by click, which would write past a living line.
-        print(output.visible(text, keep="\n"), file=sys.stderr, flush=True)
 
 
 def read_unfinished(run):
