@@ -56,8 +56,11 @@ def command(run, n, by, relevance_weight, measure, as_json):
     if measure is not None:
         if bare:
             raise InputError(f"{run}: holds a model without its corpus, which --coherence {measure} needs")
-        opened = open_run(run)
-        model, coherences = opened.model, {measure: topic_coherence(opened, measure)}
+        from lda_vi.evaluate.coherence import coherence
+
+        _, model, corpus, _ = open_run(run)
+        found = coherence(model.components_, corpus, corpus.vocabulary, measure=measure)
+        coherences = {measure: found.topics}
     else:
         if not bare:
             read_record(run)
@@ -71,13 +74,6 @@ def command(run, n, by, relevance_weight, measure, as_json):
         more=coherences,
         as_json=as_json,
     )
-
-
-def topic_coherence(run, measure):
-    """Coherence of each topic of a run in its own corpus, (K,)."""
-    from lda_vi.evaluate.coherence import coherence
-
-    return coherence(run.model.components_, run.corpus, run.corpus.vocabulary, measure=measure).topics
 
 
 def print_topics(

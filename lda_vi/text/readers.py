@@ -5,6 +5,7 @@ Rows are never dropped: a document without text is a row with an empty string. A
 """
 
 import re
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -16,7 +17,7 @@ _READERS = {
     "folder": sources.folder_records,
     "lines": sources.lines_records,
     "csv": sources.csv_records,
-    "tsv": sources.tsv_records,
+    "tsv": partial(sources.csv_records, delimiter="\t"),
     "jsonl": sources.jsonl_records,
 }
 FORMATS = tuple(_READERS)

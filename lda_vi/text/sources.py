@@ -262,8 +262,3 @@ def csv_records(path, encoding=None, *, delimiter=","):
     finally:
         csv.field_size_limit(limit)
     return records, lines
-
-
-def tsv_records(path, encoding=None):
-    """Documents of a tab-separated file with a header line."""
-    return csv_records(path, encoding, delimiter="\t")
