@@ -122,13 +122,9 @@ def print_version(ctx, parameter, value):
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "--version",
-    is_flag=True,
-    expose_value=False,
-    is_eager=True,
-    callback=print_version,
+    "--version", is_flag=True, expose_value=False, is_eager=True, callback=print_version,
     help="Show the version.",
-)
+)  # fmt: skip
 def program():
     """Topics in text: Latent Dirichlet Allocation by coordinate-ascent variational inference.
 

@@ -17,12 +17,9 @@ THRESHOLD = 0.5
 @click.argument("second", metavar="RUN", type=place())
 @words_option(6, "Words of each topic.")
 @click.option(
-    "--measure",
-    type=click.Choice(MEASURES),
-    default="hellinger",
-    show_default=True,
+    "--measure", type=click.Choice(MEASURES), default="hellinger", show_default=True,
     help="How close topics are.",
-)
+)  # fmt: skip
 @click.option(
     "--threshold", type=click.FloatRange(0, 1, min_open=True), default=THRESHOLD, show_default=True, metavar="X",
     help="Least similarity of topics that match.",

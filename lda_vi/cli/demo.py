@@ -20,15 +20,9 @@ from lda_vi.cli.options import (
 @click.command("demo", cls=Verb)
 @output_option("RUN", "Where to store it.", default=Path("runs/demo"), show_default=True)
 @click.option(
-    "-k",
-    "--topics",
-    "n_components",
-    type=click.IntRange(min=1),
-    default=30,
-    show_default=True,
-    metavar="K",
+    "-k", "--topics", "n_components", type=click.IntRange(min=1), default=30, show_default=True, metavar="K",
     help="Number of topics.",
-)
+)  # fmt: skip
 @seed_option
 @jobs_option
 @force_option

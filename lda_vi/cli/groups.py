@@ -18,12 +18,9 @@ from lda_vi.plurals import counted
 @click.option("--topic", type=click.IntRange(min=0), multiple=True, metavar="K", help="Only this one.")
 @click.option("--against", metavar="GROUP", help="Compare with this group, not with all other documents.")
 @click.option(
-    "--weight",
-    type=click.Choice(["tokens", "documents"]),
-    default="tokens",
-    show_default=True,
+    "--weight", type=click.Choice(["tokens", "documents"]), default="tokens", show_default=True,
     help="Whether a long document counts for more.",
-)
+)  # fmt: skip
 @click.option(
     "--sample",
     is_flag=True,

@@ -25,9 +25,8 @@ def duration(seconds):
 def say(text):
     """Print a line on stderr, if anybody is still there to read it: work does not end because nobody watches it."""
     with suppress(OSError):
-        print(
-            visible(text, keep="\n"), file=sys.stderr, flush=True
-        )  # not by click, which would write past a live line
+        # Not by click, which would write past a line that is redrawn.
+        print(visible(text, keep="\n"), file=sys.stderr, flush=True)
 
 
 class Living:

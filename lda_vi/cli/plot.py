@@ -20,13 +20,9 @@ NAMED = 6  # documents named in the picture of the fit
     "--bins", metavar="X", help="For time: month, quarter, year, decade, century, or a number of years."
 )
 @click.option(
-    "--topic",
-    "topic",
-    type=click.IntRange(min=0),
-    multiple=True,
-    metavar="K",
+    "--topic", "topic", type=click.IntRange(min=0), multiple=True, metavar="K",
     help="For time: only this topic.",
-)
+)  # fmt: skip
 @click.option("--title", metavar="TEXT", help="Over the picture.")
 @click.option("--force", is_flag=True, help="Replace FILE.")
 @quiet_option

@@ -30,12 +30,9 @@ MOST_ENDINGS = 5  # of files that were not read
     "--lang", "language", default="en", show_default=True, metavar="CODE", help="Language: en, ko, de, ..."
 )
 @click.option(
-    "--min-df",
-    type=Number(),
-    default=5,
-    show_default=True,
+    "--min-df", type=Number(), default=5, show_default=True,
     help="Fewest documents a word is in; 0.01 is 1 %.",
-)
+)  # fmt: skip
 @click.option(
     "--max-df", type=Number(), default=0.5, show_default=True, help="Most documents a word is in; 1.0 is all."
 )
@@ -45,24 +42,18 @@ MOST_ENDINGS = 5  # of files that were not read
 )
 @click.option("--stem", is_flag=True, help="Count all forms of a stem together.")
 @click.option(
-    "--phrases",
-    type=click.IntRange(min=0),
-    default=0,
-    metavar="N",
+    "--phrases", type=click.IntRange(min=0), default=0, metavar="N",
     help="Join the N strongest pairs of neighbours.",
-)
+)  # fmt: skip
 @click.option(
     "--stop-words", "stop_words", metavar="FILE|none", help="Leave out these words instead of our own list."
 )
 @click.option("--add-stop-words", "extra_stop_words", metavar="FILE", help="Leave out these words as well.")
 @click.option("--numbers", is_flag=True, help="Keep numbers.")
 @click.option(
-    "--tokenizer",
-    type=click.Choice(TOKENIZERS),
-    default="words",
-    show_default=True,
+    "--tokenizer", type=click.Choice(TOKENIZERS), default="words", show_default=True,
     help="How text is cut into words.",
-)
+)  # fmt: skip
 @force_option
 @quiet_option
 @output.json_option

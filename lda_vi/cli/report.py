@@ -35,29 +35,19 @@ class Size(click.ParamType):
 @click.argument("run", metavar="RUN", type=place())
 @output_option("FILE", "The page.  [default: RUN.html]")
 @click.option(
-    "--text",
-    type=click.Choice(POLICIES),
-    default="top",
-    show_default=True,
+    "--text", type=click.Choice(POLICIES), default="top", show_default=True,
     help="How much of the texts goes in: nothing, beginnings, also the first documents of each topic whole, or all.",
-)
+)  # fmt: skip
 @click.option(
-    "--max-size",
-    type=Size(),
-    default=DEFAULT_SIZE,
-    show_default=True,
-    metavar="SIZE",
+    "--max-size", type=Size(), default=DEFAULT_SIZE, show_default=True, metavar="SIZE",
     help="The page gets no larger; texts that do not fit are left out.",
-)
+)  # fmt: skip
 @click.option("--columns", metavar="NAMES", help="Columns of your own to show, separated by commas, or none.")
 @click.option("--title", help="What to call the page.  [default: the name of the run]")
 @click.option(
-    "--lang",
-    type=click.Choice(["auto", "en", "ko"]),
-    default="auto",
-    show_default=True,
+    "--lang", type=click.Choice(["auto", "en", "ko"]), default="auto", show_default=True,
     help="Language of the page.",
-)
+)  # fmt: skip
 @force_option
 @quiet_option
 @output.json_option

@@ -16,18 +16,13 @@ COHERENCES = ("npmi", "uci", "umass", "c_v")
     "--by", type=click.Choice(MEASURES), default=MEASURE, show_default=True, help="What words are chosen by."
 )
 @click.option(
-    "--lambda",
-    "relevance_weight",
-    type=click.FloatRange(0, 1),
-    metavar="X",
+    "--lambda", "relevance_weight", type=click.FloatRange(0, 1), metavar="X",
     help="Of relevance: 1 sorts by probability, 0 by lift.  [default: 0.6]",
-)
+)  # fmt: skip
 @click.option(
-    "--coherence",
-    "measure",
-    type=click.Choice(COHERENCES),
+    "--coherence", "measure", type=click.Choice(COHERENCES),
     help="Add how much the ten likeliest words of each topic occur together in the corpus.",
-)
+)  # fmt: skip
 @output.json_option
 def command(run, n, by, relevance_weight, measure, as_json):
     """Show the words of each topic.

@@ -42,46 +42,27 @@ def prior_option(option, name, of):
 @max_iter_option
 @tol_option
 @click.option(
-    "--init",
-    type=click.Choice(["collapsed", "random"]),
-    default="collapsed",
-    show_default=True,
+    "--init", type=click.Choice(["collapsed", "random"]), default="collapsed", show_default=True,
     help="How topics begin.",
-)
+)  # fmt: skip
 @prior_option("--alpha", "doc_topic_prior", "the topics in a document")
 @prior_option("--eta", "topic_word_prior", "the words in a topic")
 @click.option(
-    "--method",
-    "learning_method",
-    type=click.Choice(["batch", "online"]),
-    default="batch",
-    show_default=True,
-    help="All documents in each pass, or batch by batch.",
-)
+    "--method", "learning_method", type=click.Choice(["batch", "online"]), default="batch",
+    show_default=True, help="All documents in each pass, or batch by batch.",
+)  # fmt: skip
 @click.option(
-    "--dtype",
-    type=click.Choice(["float64", "float32"]),
-    default="float64",
-    show_default=True,
+    "--dtype", type=click.Choice(["float64", "float32"]), default="float64", show_default=True,
     help="Type of the topics; float32 needs half the memory.",
-)
+)  # fmt: skip
 @click.option(
-    "--track",
-    "track_documents",
-    type=click.Choice(["all", "last"]),
-    default="all",
-    show_default=True,
+    "--track", "track_documents", type=click.Choice(["all", "last"]), default="all", show_default=True,
     help="Keep the bound of each document for all passes, or the last.",
-)
+)  # fmt: skip
 @click.option(
-    "--checkpoint-every",
-    "every",
-    type=click.IntRange(min=0),
-    default=0,
-    show_default=True,
-    metavar="N",
+    "--checkpoint-every", "every", type=click.IntRange(min=0), default=0, show_default=True, metavar="N",
     help="Store the state after every N passes, and say so; 0: only on an interrupt.",
-)
+)  # fmt: skip
 @click.option("--resume", type=place(), metavar="RUN", help="Continue a training that was interrupted.")
 @text_options
 @force_option

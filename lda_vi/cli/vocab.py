@@ -20,11 +20,9 @@ STOP_FILE = "stop-words.txt"
 @click.option("--removed", "which", flag_value="removed", help="Words that were left out, and why.")
 @click.option("--all", "which", flag_value="all", help="Both.")
 @click.option(
-    "--candidates",
-    "which",
-    flag_value="candidates",
+    "--candidates", "which", flag_value="candidates",
     help="Words that may deserve to be stop words; needs a run.",
-)
+)  # fmt: skip
 @click.option("--find", "part", metavar="TEXT", help="Only words that contain this.")
 @click.option(
     "--stop", "stop", metavar="WORDS",
