@@ -28,7 +28,7 @@ class Size(click.ParamType):
         try:
             return int(float(number) * UNITS[unit])
         except (ValueError, KeyError, OverflowError):
-            self.fail(f"{value!r} is no size; write 800kB or 20MB", param, ctx)
+            self.fail(f"{value!r} is not a size; write 800kB or 20MB", param, ctx)
 
 
 @click.command("report", cls=Verb)
@@ -99,7 +99,7 @@ def check_target(target, force, called=None):
 
     target = Path(target)
     if not target.parent.is_dir():
-        raise StorageError(f"{target}: cannot be written, because {target.parent} is no folder")
+        raise StorageError(f"{target}: cannot be written, because {target.parent} is not a folder")
     if target.is_dir():
         raise ParameterError(f"{target}: is a folder; name a file for the page with -o.")
     if force or not target.exists():

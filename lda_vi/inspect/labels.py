@@ -85,7 +85,7 @@ def parse_assignment(text, n_topics):
     """
     number, sign, name = text.partition("=")
     if not sign:
-        raise ParameterError(f"{text!r} is no name of a topic; write the number, = and the name: 3='Taxes'")
+        raise ParameterError(f"{text!r} does not name a topic; write the number, = and the name: 3='Taxes'")
     return check_labels({number: name}, n_topics)
 
 

@@ -174,7 +174,7 @@ def find_document(corpus, document):
     if len(rows):
         return int(rows[0])
     near = near_ids(ids.tolist(), str(document))
-    hint = "near it:" if near else "there are, for example,"
+    hint = "similar ids:" if near else "ids are, for example,"
     names = ", ".join(near or ids.head(NEAR))
     raise ParameterError(f"there is no document {str(document)!r:.80}; {hint} {names}")
 

@@ -161,7 +161,7 @@ def check_words(words, table):
         spelled = next((form for form in (word, word.lower(), word.casefold()) if form in known), None)
         if spelled is None:
             near = difflib.get_close_matches(word.lower()[:100], known, n=3)
-            hint = f"; near it: {', '.join(near)}" if near else ""
+            hint = f"; similar words: {', '.join(near)}" if near else ""
             raise ParameterError(f"there is no word {word!r:.80} in the corpus{hint}")
         found.append(spelled)
     return list(dict.fromkeys(found))

@@ -152,4 +152,4 @@ def _check_shapes(model):
     for name in ("components_", "doc_topic_prior_", "doc_topic_posterior_"):
         values = getattr(model, name, np.ones(1))
         if not (values.min(initial=1) > 0 and np.isfinite(values.max(initial=1))):
-            raise ValueError(f"{name} holds what is no finite number > 0")
+            raise ValueError(f"{name} must hold finite numbers > 0")

@@ -95,7 +95,7 @@ def test_without_texts_there_are_words(ask, run, tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["BANKING-0"], "there is no document 'BANKING-0'; near it: banking-0"),
+        (["BANKING-0"], "there is no document 'BANKING-0'; similar ids: banking-0"),
         ([], "Name one document"),
         (["banking-09", "--row", "1"], "Name one document"),
         (["--row", "120"], "--row must be from 0 to 119, got 120"),

@@ -84,7 +84,7 @@ def test_a_model_saved_from_python_keeps_names_too(ask, own, tmp_path):
     ("arguments", "status", "message"),
     [
         (["6=x"], 2, "there is no topic '6'; topics are numbered from 0 to 5"),
-        (["Sport"], 2, "'Sport' is no name of a topic"),
+        (["Sport"], 2, "'Sport' does not name a topic"),
         (["--from", "missing.json"], 4, "missing.json: names of topics cannot be read"),
         (["--from", "broken.json"], 4, "broken.json, line 1: broken JSON"),
         (["--from", "latin.csv"], 4, "latin.csv, line 2: not UTF-8 (byte 0xe9, number 6 of the line)"),

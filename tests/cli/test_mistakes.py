@@ -105,10 +105,10 @@ def files(tmp_path, run):
         (
             "train {corpus} -k 2 -j 0",
             WRONG_USAGE,
-            ["--jobs", "'0' is no number of threads: 1 or more, or -1 for all processors"],
+            ["--jobs", "'0' is not a number of threads: 1 or more, or -1 for all processors"],
         ),
         ("train {corpus} -k 2 -o good.csv", WRONG_USAGE, ["good.csv: is a file"]),
-        ("train {corpus} -k 2 -o good.csv/run", 1, ["good.csv is no folder"]),
+        ("train {corpus} -k 2 -o good.csv/run", 1, ["good.csv is not a folder"]),
         ("train {run}/model -k 2", BAD_INPUT, ["holds a stored model, not a corpus"]),
         ("topics missing", BAD_INPUT, ["missing: no such folder", "lda-vi train"]),
         ("topics folder", BAD_INPUT, ["a run is needed"]),

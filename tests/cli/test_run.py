@@ -168,7 +168,7 @@ def test_a_run_cut_off_after_the_two_moves_is_tidied_without_loss(write, tmp_pat
 
 def test_a_place_under_a_file_is_refused_before_the_work(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(errors.StorageError, match="file is no folder"):
+    with pytest.raises(errors.StorageError, match="file is not a folder"):
         check_place(tmp_path / "file" / "run")
 
 

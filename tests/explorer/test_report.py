@@ -86,7 +86,7 @@ def test_a_page_of_something_else_is_left_alone(report, place):
         (["sample.corpus"], 4, "holds a stored corpus or model, but a run is needed"),
         (["nothing"], 4, "no such folder"),
         (["run", "--max-size", "10kB"], 2, "--max-size=0.01 MB is not enough"),
-        (["run", "--max-size", "much"], 2, "'much' is no size; write 800kB or 20MB"),
+        (["run", "--max-size", "much"], 2, "'much' is not a size; write 800kB or 20MB"),
         (["run", "--text", "some"], 2, "'some' is not one of"),
         (["run", "--columns", "label,year"], 2, "--columns=year: there is no such column"),
     ],

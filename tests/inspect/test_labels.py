@@ -45,7 +45,7 @@ def test_from_the_command_line():
     assert parse_assignment("1=Taxes", 2) == {1: "Taxes"}
     assert parse_assignment(" 1 = Taxes = budget ", 2) == {1: "Taxes = budget"}
     assert parse_assignment("1=", 2) == {1: ""}
-    with pytest.raises(ParameterError, match="'Taxes' is no name of a topic"):
+    with pytest.raises(ParameterError, match="'Taxes' does not name a topic"):
         parse_assignment("Taxes", 2)
     with pytest.raises(ParameterError, match="there is no topic '2'"):
         parse_assignment("2=Taxes", 2)

@@ -71,9 +71,9 @@ def test_documents_are_found_by_id_or_row(sample_corpus):
     for wrong in (120, -1):
         with pytest.raises(ParameterError, match=f"row must be from 0 to 119, got {wrong}"):
             find_document(sample_corpus, wrong)
-    with pytest.raises(ParameterError, match="there is no document 'Cooking15'; near it: cooking-15"):
+    with pytest.raises(ParameterError, match="there is no document 'Cooking15'; similar ids: cooking-15"):
         find_document(sample_corpus, "Cooking15")
-    with pytest.raises(ParameterError, match=f"no document '§§'; there are, for example, {ids[0]}"):
+    with pytest.raises(ParameterError, match=f"no document '§§'; ids are, for example, {ids[0]}"):
         find_document(sample_corpus, "§§")
 
 

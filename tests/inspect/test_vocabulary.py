@@ -73,5 +73,5 @@ def test_of_two_topics_a_candidate_is_in_both():
 def test_words_are_found_or_near_ones_named(parts):
     table = vocabulary_table(*parts)
     assert check_words(["Telescope", "telescope", "THE"], table) == ["telescope", "the"]
-    with pytest.raises(ParameterError, match="no word 'telescpoe' in the corpus; near it: telescope"):
+    with pytest.raises(ParameterError, match="no word 'telescpoe' in the corpus; similar words: telescope"):
         check_words(["telescpoe"], table)
