@@ -120,7 +120,7 @@ def for_terminal(table, labels=None, topic=None):
     table = table.drop(columns=["row", "elbo", "topic_tokens"], errors="ignore")
     if "share_low" in table:
         ends = zip(table["share"], table.pop("share_low"), table.pop("share_high"), strict=True)
-        table["share"] = [f"{share:.0%} ({span(low, high)})" for share, low, high in ends]
+        table["share"] = [f"{share:.0%} ({output.interval(low, high)})" for share, low, high in ends]
     if "settled" in table and (topic is not None or table["settled"].all()):
         table = table.drop(columns="settled")
     table = table.rename(columns={"elbo_per_token": "fit"})
@@ -131,15 +131,3 @@ def for_terminal(table, labels=None, topic=None):
         if topic is not None:
             table = table.rename(columns={"topics": "others"})
     return table
-
-
-def span(low, high, digits=0):
-    """An interval of shares in per cent.
-
-    Examples
-    --------
-    >>> span(0.281, 0.334), span(0.0281, 0.0334, 1), span(0.991, 0.993)
-    ('28–33 %', '2.8–3.3 %', '99 %')
-    """
-    low, high = f"{100 * low:.{digits}f}", f"{100 * high:.{digits}f}"
-    return f"{low} %" if low == high else f"{low}–{high} %"

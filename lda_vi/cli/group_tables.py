@@ -69,13 +69,12 @@ def show_groups(table, kind, *, by, chosen=(), against=None, names=None, weight=
 
 def topic_rows(rows, *, bars=False):
     """One topic: a group to a row."""
-    from lda_vi.cli.docs import span
 
     top = max(rows["high"].max(), 1e-9)
     shown = []
     for row in rows.itertuples():
         empty = row.share != row.share
-        share = "–" if empty else f"{100 * row.share:.1f} % ({span(row.low, row.high, 1)})"
+        share = "–" if empty else f"{100 * row.share:.1f} % ({output.interval(row.low, row.high, 1)})"
         line = {"group": row.group, "docs": row.documents, "share": share}
         if bars:
             line[""] = "" if empty else "█" * max(round(12 * row.share / top), int(row.share >= LEAST))
@@ -105,7 +104,6 @@ def matrix_rows(table, names):
 
 def time_rows(table, names, width=200, weight="tokens"):
     """All topics over time: a topic to a row, with its course; the topics that change most first."""
-    from lda_vi.cli.docs import span
     from lda_vi.inspect.labels import named
 
     rows, wide = [], width > WIDE
@@ -115,7 +113,7 @@ def time_rows(table, names, width=200, weight="tokens"):
         weights = own[weight].where(own["share"].notna(), 0)
         course = sparkline(thin(own["share"].tolist(), weights.tolist(), min(bars, MOST_BARS)))
         share = (own["share"] * weights).sum() / weights.sum()
-        interval = f" ({span(peak['low'], peak['high'])})" if wide else ""
+        interval = f" ({output.interval(peak['low'], peak['high'])})" if wide else ""
         highest = f"{peak['group']}: {peak['share']:.0%}{interval}"
         row = {"topic": shorten(named(topic, names), FIRST - 3), "share": share, "course": course}
         rows.append((own["share"].min() - own["share"].max(), row | {"highest": highest}))

@@ -113,7 +113,9 @@ class Jobs(click.ParamType):
         except ValueError:
             number = 0
         if number == 0:
-            self.fail(f"{value!r} is not a number of threads: 1 or more, or -1 for all processors", param, ctx)
+            self.fail(
+                f"{value!r} is not a number of threads: 1 or more, or -1 for all processors", param, ctx
+            )
         return number
 
 

@@ -251,6 +251,18 @@ def readable(value, specification=None):
     return exact(value)
 
 
+def interval(low, high, digits=0):
+    """An interval of shares in per cent.
+
+    Examples
+    --------
+    >>> interval(0.281, 0.334), interval(0.0281, 0.0334, 1), interval(0.991, 0.993)
+    ('28–33 %', '2.8–3.3 %', '99 %')
+    """
+    low, high = f"{100 * low:.{digits}f}", f"{100 * high:.{digits}f}"
+    return f"{low} %" if low == high else f"{low}–{high} %"
+
+
 def draw(columns: Sequence[str], lines, title, formats, prose=(), whole=()):
     """Draw a table on the terminal, or a block a row where the columns do not fit beside each other."""
     from rich import box  # only here: it takes longer to import than a short command to run

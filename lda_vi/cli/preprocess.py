@@ -179,7 +179,7 @@ def show_skipped(source):
         return
     others, dangling = skipped_files(source)
     parts = [f"{number:,} {ending}" for ending, number in list(others.items())[:MOST_ENDINGS]]
-    if (rest := sum(others.values()) - sum(list(others.values())[:MOST_ENDINGS])) > 0:
+    if rest := sum(list(others.values())[MOST_ENDINGS:]):
         parts.append(f"{rest:,} more")
     if parts:
         files = counted(sum(others.values()), "file is", "files are")

@@ -76,7 +76,6 @@ def summary(reading):
 
 def show_topics(reading, labels):
     """Show the largest topics of a document."""
-    from lda_vi.cli.docs import span
     from lda_vi.cli.explain import MOST_TOPICS
     from lda_vi.inspect.labels import named
 
@@ -84,7 +83,7 @@ def show_topics(reading, labels):
         {
             "topic": named(row.topic, labels),
             "share": row.share,
-            "95 %": span(row.low, row.high, 1),
+            "95 %": output.interval(row.low, row.high, 1),
             "tokens": row.tokens,
         }
         for row in reading.topics.head(MOST_TOPICS).itertuples()

@@ -166,7 +166,9 @@ def check_place(path, record=None, *, force=False):
     path = Path(path)
     parent = next(folder for folder in path.resolve().parents if os.path.lexists(folder))
     if not parent.is_dir() or not os.access(parent, os.W_OK | os.X_OK):
-        raise StorageError(f"{path}: cannot be written, because {parent} is not a folder that may be written to")
+        raise StorageError(
+            f"{path}: cannot be written, because {parent} is not a folder that may be written to"
+        )
     if not os.path.lexists(path) or (path.is_dir() and not any(path.iterdir())):
         return
     if not is_run(path):

@@ -108,13 +108,12 @@ def print_topics(
 
 def for_terminal(rows):
     """The same for people: no empty column of names, and an interval as one."""
-    from lda_vi.cli.docs import span
     from lda_vi.inspect.labels import named
 
     low, high = rows.pop("share_low"), rows.pop("share_high")
     if low.notna().any():
         ends = zip(rows["share"], low, high, strict=True)
-        rows["share"] = [f"{share:.1%} ({span(*pair, 1)})" for share, *pair in ends]
+        rows["share"] = [f"{share:.1%} ({output.interval(*pair, 1)})" for share, *pair in ends]
     labels = {topic: name for topic, name in zip(rows["topic"], rows.pop("label"), strict=True) if name}
     if labels:
         rows["topic"] = [named(topic, labels) for topic in rows["topic"]]

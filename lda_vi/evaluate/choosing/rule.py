@@ -210,11 +210,12 @@ def _advice(numbers, *, first, best, chosen, any_stable):
     """What to try next."""
     advice = []
     if len(numbers) == 1:
-        return [f"Try several: for instance {_listed(_around(numbers[0]))}."]
+        several = sorted({max(numbers[0] // 2, 1), numbers[0], 2 * numbers[0], 4 * numbers[0]})
+        return [f"Try several: for instance {_listed(several)}."]
+    fewer = sorted({max(numbers[0] // 4, 1), max(numbers[0] // 2, 1)} - {numbers[0]})
     if not any_stable:
-        smaller = sorted({max(numbers[0] // 4, 1), max(numbers[0] // 2, 1)} - {numbers[0]})
-        hint = f"Try fewer topics ({_listed(smaller)}), " if smaller else "Use "
-        return [f"{hint}{'or ' if smaller else ''}more documents: these topics depend mostly on the seed."]
+        hint = f"Try fewer topics ({_listed(fewer)}), or" if fewer else "Use"
+        return [f"{hint} more documents: these topics depend mostly on the seed."]
     low, high = _neighbours(numbers, chosen)
     if best == first == len(numbers) - 1:
         more = [round(1.5 * numbers[-1]), 2 * numbers[-1]]
@@ -222,7 +223,6 @@ def _advice(numbers, *, first, best, chosen, any_stable):
             f"The best is the largest number tried, so the scores may still be rising: try {_listed(more)} too."
         )
     elif chosen == 0 and numbers[0] > 1:
-        fewer = sorted({max(numbers[0] // 4, 1), max(numbers[0] // 2, 1)} - {numbers[0]})
         advice.append(f"It is the smallest number tried, so fewer may do as well: try {_listed(fewer)} too.")
     if low or high:
         between = _listed([number for number in (low, high) if number])
@@ -243,11 +243,6 @@ def _neighbours(numbers, chosen):
                 middle = None
         result.append(middle)
     return result
-
-
-def _around(number):
-    """Numbers of topics about one."""
-    return sorted({max(number // 2, 1), number, 2 * number, 4 * number})
 
 
 def _listed(numbers):
