@@ -1,4 +1,4 @@
-r"""Dirichlet distributions: expected logarithms, normaliser, entropy, divergence, likelihood of counts.
+r"""Dirichlet distributions: expected logarithms, normaliser, divergence, likelihood of counts.
 
 The one home of :math:`\psi` and :math:`\ln\Gamma` outside the compiled kernels. Nothing here knows documents
 or topics: an array holds many Dirichlets, and ``axis`` says along which direction one of them lies. All
@@ -109,38 +109,6 @@ def log_normalizer(concentration, axis=-1, *, size=None):
         raise ParameterError(f"size must be {length}, the length along the axis, got {size}")
     repeats = 1 if size is None else size // length
     return repeats * gammaln(concentration).sum(axis=axis) - gammaln(repeats * concentration.sum(axis=axis))
-
-
-def entropy(concentration, axis=-1):
-    r"""Differential entropy of a Dirichlet.
-
-    .. math:: \ln B(x) - \sum_i (x_i - 1)\,E[\ln\theta_i]
-
-    Parameters
-    ----------
-    concentration : array_like
-        Concentrations x, all > 0.
-    axis : int
-        The direction along which one Dirichlet lies.
-
-    Returns
-    -------
-    float or ndarray
-        Entropy in nats, with `axis` removed; never above that of the uniform Dirichlet.
-
-    Raises
-    ------
-    ParameterError
-        If a concentration is not finite and > 0.
-
-    Examples
-    --------
-    >>> round(float(entropy([1.0, 1.0, 1.0])), 6)
-    -0.693147
-    """
-    concentration = _positive(concentration, "concentration")
-    weighted = ((concentration - 1) * expected_log(concentration, axis)).sum(axis=axis)
-    return log_normalizer(concentration, axis) - weighted
 
 
 def kl(q, p, axis=-1):
