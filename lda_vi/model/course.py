@@ -75,9 +75,7 @@ class Course:
 
     def after_pass(self, state, n_batches):
         """Follow a pass of coordinate ascent, which recorded its row itself."""
-        if self._model.track_documents == "all":
-            self._tracked.append(state.bound.documents)
-        self.hold(state, n_batches)
+        self.after_all(state, n_batches)
         self.keep("mean-field", arrays_of(state), learn=state.learn)
         self.record()
 

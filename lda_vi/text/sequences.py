@@ -31,11 +31,6 @@ class Sequences(NamedTuple):
     vocabulary: np.ndarray
     ordered: bool
 
-    @property
-    def n_documents(self):
-        """Number of documents D, empty ones included."""
-        return len(self.starts) - 1
-
 
 def cut(preprocessor, documents):
     """Cut texts into tokens as a Preprocessor does, once for all who need them.

@@ -28,7 +28,7 @@ def test_they_are_the_words_that_are_counted(settings):
     sequences = word_sequences(preprocessor, TEXTS)
     counts = count(sequences.words, sequences.starts, len(preprocessor.vocabulary_))
     np.testing.assert_array_equal(counts.toarray(), preprocessor.transform(TEXTS).toarray())
-    assert sequences.n_documents == 5
+    assert len(sequences.starts) == 5 + 1
     assert sequences.ordered
 
 
@@ -53,4 +53,4 @@ def test_words_that_are_cut_already():
     assert documents(sequences) == given
     assert sequences.vocabulary.tolist() == ["art", "peace", "war"]
     empty = number_words([[], []])
-    assert (empty.n_documents, len(empty.words)) == (2, 0)
+    assert (len(empty.starts), len(empty.words)) == (2 + 1, 0)
