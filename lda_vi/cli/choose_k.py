@@ -86,8 +86,7 @@ def command(
     topics; time.
 
     The recommendation is the smallest number within one standard error of the best, among those for which
-    another seed finds at least half of the topics again. Take it as a reading aid: read the topics of two or
-    three numbers.
+    another seed finds at least half of the topics again. It is an aid: read the topics of two or three numbers.
 
     Finished fits are kept. After Ctrl-C the same command continues; with more numbers or seeds it makes only
     the new fits and redraws the picture in their folder. A picture elsewhere is not replaced. --force discards
