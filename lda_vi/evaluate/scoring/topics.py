@@ -50,7 +50,7 @@ def score_topics(table, model, corpus, reference, n, notes, n_jobs):
     n_topics, n_words = beta.shape
     dead = dead_topics(share)
     live = np.delete(np.arange(n_topics), dead)
-    without = f", without {number(len(dead), 'dead topic')}" if len(dead) else ""
+    without = f", without {counted(len(dead), 'dead topic')}" if len(dead) else ""
     if n > n_words:
         notes.append(f"The vocabulary has {n_words} words, fewer than {n}: all of them are top words.")
     quality = topic_quality(beta, share, topic_tokens(model, corpus), n=n)
