@@ -1,7 +1,7 @@
 """Where there is little to do, several searches begin with other documents, side by side, and the best one counts.
 
 Which topics a search ends with is chance (`teams` tells how much), and a small corpus is done in a tenth of a second.
-So it is searched up to eight times, as far as that takes a fraction of a second. All searches go in step, with the
+So it is searched up to eight times, as long as that takes about a second. All searches go in step, with the
 alpha that the best of them calls for; the one that predicts best after its last pass hands its topics on.
 
 Measured: completion after the default fit, nats a token, means of six seeds and their standard deviations. The first

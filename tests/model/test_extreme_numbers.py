@@ -51,9 +51,10 @@ COUNTS = {
 
 def fitted(X, K, alpha, eta, method, init, **settings):
     """A model fitted in one of the ways."""
+    settings = {"max_iter": 4, "batch_size": 5, "total_samples": 100} | settings
     model = LDA(
-        K, doc_topic_prior=alpha, topic_word_prior=eta, init=init, random_state=0, max_iter=4, total_samples=100,
-        learning_method="online" if method == "online" else "batch", **{"batch_size": 5} | settings,
+        K, doc_topic_prior=alpha, topic_word_prior=eta, init=init, random_state=0,
+        learning_method="online" if method == "online" else "batch", **settings,
     )  # fmt: skip
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # empty documents, and four passes are few
@@ -97,7 +98,7 @@ def test_everything_is_finite(name, dtype):
 @pytest.mark.parametrize(("method", "init"), WAYS)
 def test_a_million_empty_rows_keep_their_places(method, init):
     X = sp.vstack([usual(), sp.csr_matrix((10**6, 9)), usual()[:1]]).tocsr()
-    model = fitted(X, 2, 0.5, 0.1, method, init, batch_size=2**17)
+    model = fitted(X, 2, 0.5, 0.1, method, init, batch_size=2**17, total_samples=2e6)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
         theta = model.transform(X)
