@@ -47,9 +47,9 @@ snippets -6.343): two teams -4.996 and -6.358; eight -4.982 and -6.356; twenty p
 -6.361. k-means from points drawn by their squared distances, without a choice of several: names -5.963, not -5.945.
 
 Where a search ends is chance: completions of twelve seeds spread by 0.006 (AP) to 0.026 (dependencies of packages),
-and the best of twelve by their last prediction is 0.001 to 0.046 better than their mean; predictions after ten passes
-do not tell which it will be (correlations from -0.23 to 0.49). What else was to make up for that, and did not
-(K = 50, the same four seeds each, no teams):
+and the best of twelve by their last prediction is 0.001 to 0.046 better than their mean (hence `searches`);
+predictions after ten passes do not tell which it will be (correlations from -0.23 to 0.49). What else was to make up
+for that, and did not (K = 50, the same four seeds each, no teams):
 
 =========================================================================  ======  =======  ========  ============
 what was tried                                                                 AP  Reuters  snippets  dependencies
