@@ -80,10 +80,9 @@ def command(
 ):  # fmt: skip
     """Try several numbers of topics, and recommend one.
 
-    Some documents are held out from all fits. For each number you see how well the words of these documents
-    are predicted, with a standard error; coherence and exclusivity of the topics; how similar they are to those
-    of other seeds, and what share of them another seed finds again, all without dead topics; dead and duplicate
-    topics; time.
+    Some documents are held out from all fits. For each number you see how well their words are predicted, with a
+    standard error; coherence and exclusivity of the topics, how similar they are to those of other seeds, and what
+    share of them another seed finds again, all without dead topics; dead and duplicate topics; time.
 
     The recommendation is the smallest number within one standard error of the best, among those for which
     another seed finds at least half of the topics again. It is an aid: read the topics of two or three numbers.

@@ -56,9 +56,8 @@ class LDA(Shown, TopicReader, BaseEstimator):
     max_iter : int, default=100
         Most passes over the documents; those of the collapsed start are not counted.
     tol : float, default=5e-3
-        Stop when a pass moves the bound by less than this share of its size; 0 does `max_iter` passes. Less than
-        the default finds more bound, but no better predictions after a collapsed start; after a random one, whose
-        passes may hardly move for a while, 1e-3 is safer.
+        Stop when a pass moves the bound by less than this share of its size; 0 does `max_iter` passes. With less
+        the bound ends higher, but after a collapsed start predictions do not. A random start needs 1e-3.
     max_doc_update_iter : int, default=5
         Most steps of a document in a pass of a batch fit; it goes on in the next pass where it stopped.
         Where documents start anew (online, `transform`, `score`) they go on until they rest, for some hundred
