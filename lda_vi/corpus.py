@@ -227,7 +227,7 @@ class Corpus:
             if not isinstance(preparation, Mapping) or tuple(removed) != REMOVED_COLUMNS:
                 raise ValueError("the record of the preparation is incomplete")
             return cls(counts, arrays["vocabulary"], tables["documents"], preparation, removed)
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, OverflowError, TypeError, ValueError) as error:
             raise StorageError(f"{path}: not a corpus ({error})") from error
 
 

@@ -244,6 +244,7 @@ def test_the_same_corpus_is_the_same_bytes(tmp_path, corpus):
         lambda arrays, tables, meta: meta.update(shape=[3]),
         lambda arrays, tables, meta: meta.update(shape="x"),
         lambda arrays, tables, meta: meta.update(shape=[3, 2**40]),
+        lambda arrays, tables, meta: meta.update(shape=[3, 2**63]),
         lambda arrays, tables, meta: meta.pop("preparation"),
         lambda arrays, tables, meta: meta.update(preparation=[]),
     ],
