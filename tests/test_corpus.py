@@ -251,8 +251,7 @@ def test_the_same_corpus_is_the_same_bytes(tmp_path, corpus):
 )
 def test_a_folder_whose_parts_do_not_fit_is_no_corpus(tmp_path, corpus, change):
     corpus.save(tmp_path / "c")
-    stored = read_folder(tmp_path / "c", kind="corpus")
-    arrays, tables, meta = stored.arrays, stored.tables, stored.meta
+    meta, arrays, tables = read_folder(tmp_path / "c", kind="corpus")
     change(arrays, tables, meta)
     write_folder(tmp_path / "c", kind="corpus", arrays=arrays, tables=tables, meta=meta)
     with pytest.raises(StorageError, match="c: not a corpus"):
