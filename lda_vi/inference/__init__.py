@@ -168,7 +168,8 @@ Where
 ``document_bound``
                   (E5) of a document, and (E1) by logarithms, for both
 ``collapsed``     the collapsed start; its passes, ``collapsed_passes`` and ``collapsed_kernels``: (E7), (E10),
-                  (E11); for many topics with ``active_topics``, for short documents after ``teams``
+                  (E11); for many topics with ``active_topics`` and ``topic_lists``, for short documents after
+                  ``teams``
 ``searches``      several of them side by side
 ``search_prior``  the eta they begin with
 ``extra_alpha``   what is added to alpha after them
@@ -177,6 +178,7 @@ Where
 ``layout``        counts sorted by word, rows fetched ahead
 ``vectors``       vector instructions by name
 ``fours``         sums over the rows of a table, four at a time
+``eights``        numbers that lie anywhere in a row, eight at a time
 ``bfloat``        numbers in half the memory
 ``special``       ln, lnGamma, psi and exp(psi) as arithmetic, for the compiled loops
 ``compiling``     how these are compiled

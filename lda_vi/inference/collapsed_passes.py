@@ -3,10 +3,11 @@
 import numpy as np
 from scipy.sparse import csr_array
 
-from lda_vi.inference import active_topics
+from lda_vi.inference import active_topics, topic_lists
 from lda_vi.inference.bfloat import halves
 from lda_vi.inference.collapsed_kernels import update_documents, update_words
-from lda_vi.inference.layout import by_word
+from lda_vi.inference.eights import EIGHT
+from lda_vi.inference.layout import by_word, join_lists
 from lda_vi.inference.tables import row_cuts, sums
 from lda_vi.inference.vectors import whole_rows
 from lda_vi.inference.workers import even_cuts
@@ -60,10 +61,11 @@ class Passes:
         self._lengths = np.diff(
             np.concatenate([[0.0], np.cumsum(counts.data, dtype=np.float64)])[counts.indptr]
         )
-        self._trace = active_topics.TRACE * min(counts.data.mean(), 1.0) if len(counts.data) else 0.0
+        self._trace = topic_lists.TRACE * min(counts.data.mean(), 1.0) if len(counts.data) else 0.0
         self._by_word, self._fit = np.empty((len(counts.data), 2), np.float32), np.empty(counts.n_documents)
         self._prior = whole_rows(counts.n_documents, len(alpha), np.uint16)
         self._table = whole_rows(counts.n_words, len(alpha), np.uint16)
+        self._tokens = None  # word by word, while lists are used
         self.eta = eta
         self._eta_rows = np.array(np.broadcast_to(eta, (len(eta), len(alpha))), np.float32, order="C")
         if state is None:
@@ -94,7 +96,7 @@ class Passes:
         of_words = np.concatenate(parts) + (self.eta * per_token).sum(axis=1)
         of_documents = np.repeat(self._lengths + alpha.sum(), np.diff(counts.indptr))
         self.level = (of_documents * of_words[counts.indices]).astype(np.float32)
-        self._move_documents(alpha, sizes, np.float32(1.0), np.float32(0.0))
+        self._move_documents(alpha.astype(np.float32), sizes, np.float32(1.0), np.float32(0.0))
         self.document_velocity[:] = 0
 
     def _take_over(self, state):
@@ -132,35 +134,50 @@ class Passes:
         float
             Leave-one-word-out predictive log likelihood per token, in nats.
         """
-        padded_sizes = self._sizes()
-        sizes, speed = padded_sizes[: len(alpha)], (np.float32(pace), np.float32(keep))
-        lists = active_topics.find(
-            self._entries[2], self._words[0], self._trace, self.shares, self._table, sizes, alpha.astype(np.float32),
-            self._workers, self._document_cuts, self._word_cuts,
-        )  # fmt: skip
-        to_words = self._eta_rows, *speed, self.word_velocity, self.suff_stats, self._by_word
-        if lists is None:
-            self._move_documents(alpha, padded_sizes, *speed)
-            totals = self._workers.run(
-                update_words, self._word_cuts, *self._words, self._table, padded_sizes, self._prior, *to_words
-            )
-        else:
-            self._workers.run(
-                active_topics.update_documents, self._document_cuts, *self._entries, self._places, self._table,
-                sizes, lists, np.float32(alpha.sum()), *speed, self.document_velocity, self.shares, self.level,
-                self._by_word, self._fit,
-            )  # fmt: skip
-            totals = self._workers.run(
-                active_topics.update_words, self._word_cuts, *self._words, self._table, sizes, lists, *to_words
-            )  # fmt: skip
+        lists = topic_lists.find(
+            self._entries[2], self._trace, self.shares, self._workers, self._document_cuts
+        )
+        alpha, speed = alpha.astype(np.float32), (np.float32(pace), np.float32(keep))
+        totals = self._visit_all(alpha, *speed) if lists is None else self._visit_listed(lists, alpha, *speed)
         self.topic_counts = np.sum(totals, axis=0)
         return self._fit.sum() / max(self._lengths.sum(), np.finfo(np.float64).tiny)
+
+    def _visit_all(self, alpha, *speed):
+        """A pass over all topics; return S of each piece of the words, summed over these."""
+        if self._tokens is not None:  # lists have been used, and the table has not
+            self._tokens = None
+            self._tabulate()
+        sizes = self._sizes()
+        self._move_documents(alpha, sizes, *speed)
+        return self._workers.run(
+            update_words, self._word_cuts, *self._words, self._table, sizes, self._prior, self._eta_rows, *speed,
+            self.word_velocity, self.suff_stats, self._by_word,
+        )  # fmt: skip
+
+    def _visit_listed(self, lists, alpha, *speed):
+        """The same over the topics on lists."""
+        if self._tokens is None:
+            self._tokens = np.empty_like(self._entries[0])
+            self._tokens[self._places] = self._entries[0]
+            self._by_word[self._places, 0], self._by_word[:, 1] = self.level, 1.0
+        sizes, cuts = self._sizes()[: len(alpha)], even_cuts(self._words[0], active_topics.PIECES)
+        found = np.empty((len(cuts) - 1, len(lists.eights), EIGHT), np.float32)
+        pieces = self._workers.run(
+            active_topics.update_words, range(len(cuts)), cuts, *self._words, self._tokens, sizes, lists, alpha,
+            self._eta_rows, *speed, self.word_velocity, self.suff_stats, self._by_word, found,
+        )  # fmt: skip
+        of_words = topic_lists.Lists(*join_lists([lists_of_piece for _, *lists_of_piece in pieces]))
+        self._workers.run(
+            active_topics.update_documents, self._document_cuts, *self._entries, self._places, sizes, lists,
+            of_words, alpha, *speed, self.document_velocity, self.shares, self.level, self._by_word, found, self._fit,
+        )  # fmt: skip
+        return [totals for totals, *_ in pieces]
 
     def _move_documents(self, alpha, sizes, pace, keep):
         """The first half of a pass."""
         self._workers.run(
             update_documents, self._document_cuts, *self._entries, self._places, self._table, sizes,
-            self._prior, alpha.astype(np.float32), pace, keep, self.document_velocity, self.shares, self.level,
+            self._prior, alpha, pace, keep, self.document_velocity, self.shares, self.level,
             self._by_word, self._fit,
         )  # fmt: skip
 

@@ -113,7 +113,7 @@ def collapsed_pass(
     many : float, optional
         Occurrences of a word in one document beyond which m of (E7) is less than n.
     short : callable, optional
-        What is done to N + alpha and S + eta before they are read, as in `rounded`.
+        What is done to N + alpha and S + eta before they are read, as in `rounded`; with lists, to what is on them.
     own, words : ndarrays of bool, shapes (D, K) and (V, K), optional
         Topics on the lists of documents and of words, where only these are visited (`active_topics`).
 
@@ -133,14 +133,14 @@ def collapsed_pass(
     """
     documents = np.repeat(np.arange(counts.n_documents), np.diff(counts.indptr))
     n = counts.data[:, None].astype(np.float64)
-    parts = [short(shares + alpha)] if own is None else [shares * own, np.broadcast_to(alpha, shares.shape)]
-    b = short(suff_stats + eta)[counts.indices]
-    c = np.sum(suff_stats + eta, axis=0)
+    b, c = suff_stats + eta, np.sum(suff_stats + eta, axis=0)
     z, m, (u, v) = level[:, None], np.where(n < many, n, np.sqrt(many * n)), taken_out
-    phi = 0.0
-    for a, listed in zip(parts, [1.0] if own is None else [1.0, words[counts.indices]], strict=True):
-        a = a[documents]
-        phi = phi + listed * a * b / (c * z + m * (u * a + v * b))  # (E10)
+    if own is None:
+        parts = [(short(shares + alpha)[documents], short(b)[counts.indices])]
+    else:
+        on_lists = words * short(b / c) * c
+        parts = [((short(shares) * own)[documents], b[counts.indices]), (alpha, on_lists[counts.indices])]
+    phi = sum(a * b / (c * z + m * (u * a + v * b)) for a, b in parts)  # (E10)
     total = phi.sum(axis=1, keepdims=True)
     phi /= total
     new_shares, new_stats = np.zeros(shares.shape), np.zeros(suff_stats.shape)

@@ -76,9 +76,9 @@ from scipy.sparse import csr_array
 from scipy.spatial.distance import cdist
 from threadpoolctl import threadpool_limits
 
-from lda_vi.inference.active_topics import FEWEST_TOPICS
 from lda_vi.inference.collapsed_passes import MOVING, Passes
 from lda_vi.inference.layout import take_rows
+from lda_vi.inference.topic_lists import FEWEST_TOPICS
 
 TEAMS, PASSES = 4, 12
 # Words of a document, each counted once, from which on documents are not short on average; how many there must be

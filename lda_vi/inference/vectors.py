@@ -67,14 +67,14 @@ class _Model(models.PrimitiveModel):
         super().__init__(manager, vector, ir.VectorType(number, vector.width))
 
 
-def _place(context, builder, array, kind, place):
+def place_of(context, builder, array, kind, place):
     """Pointer to a number of an array of one dimension."""
     return builder.gep(context.make_array(kind)(context, builder, array).data, [place])
 
 
 def address(context, builder, array, kind, place, vector):
     """Pointer to a vector within an array of one dimension."""
-    return builder.bitcast(_place(context, builder, array, kind, place), vector.as_pointer())
+    return builder.bitcast(place_of(context, builder, array, kind, place), vector.as_pointer())
 
 
 def read(signature):
@@ -141,7 +141,7 @@ def number(typingctx, array, place):
     """
 
     def codegen(context, builder, signature, args):
-        return builder.load(_place(context, builder, args[0], signature.args[0], args[1]))
+        return builder.load(place_of(context, builder, args[0], signature.args[0], args[1]))
 
     return array.dtype(array, types.intp), codegen
 
@@ -151,7 +151,7 @@ def put(typingctx, array, place, number):
     """Write one number into an array of its type, as `number` reads it."""
 
     def codegen(context, builder, signature, args):
-        builder.store(args[2], _place(context, builder, args[0], signature.args[0], args[1]))
+        builder.store(args[2], place_of(context, builder, args[0], signature.args[0], args[1]))
         return context.get_dummy_value()
 
     return types.void(array, types.intp, array.dtype), codegen
@@ -172,9 +172,8 @@ def reached(typingctx, array, place, vector):
     return types.int64(array, types.intp, vector), codegen
 
 
-@intrinsic
-def spread(typingctx, number):
-    """A vector of one number over and over."""
+def repeat(signature):
+    """Code that makes a vector of one number over and over."""
 
     def codegen(context, builder, signature, args):
         kind, first = context.get_value_type(signature.return_type), ir.IntType(32)(0)
@@ -182,12 +181,17 @@ def spread(typingctx, number):
         places = ir.Constant(ir.VectorType(ir.IntType(32), kind.count), [0] * kind.count)
         return builder.shuffle_vector(builder.insert_element(nothing, args[0], first), nothing, places)
 
-    return Vector(number)(number), codegen
+    return signature, codegen
 
 
 @intrinsic
-def total(typingctx, vector):
-    """The sum of the numbers of a vector."""
+def spread(typingctx, number):
+    """A vector of one number over and over."""
+    return repeat(Vector(number)(number))
+
+
+def sum_of(signature):
+    """Code that adds up the numbers of a vector."""
 
     def codegen(context, builder, signature, args):
         number, kind = context.get_value_type(signature.return_type), args[0].type
@@ -201,7 +205,13 @@ def total(typingctx, vector):
         )  # the zero that changes no number it is added to, so none is added
         return builder.call(function, [nothing, args[0]], fastmath=FLAGS)
 
-    return vector.dtype(vector), codegen
+    return signature, codegen
+
+
+@intrinsic
+def total(typingctx, vector):
+    """The sum of the numbers of a vector."""
+    return sum_of(vector.dtype(vector))
 
 
 def _define(operator_, instruction):

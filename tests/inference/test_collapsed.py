@@ -1,16 +1,17 @@
 """The compiled collapsed passes do what the plain ones do, on any number of threads."""
 
 import copy
+from functools import partial
 
 import numpy as np
 import pytest
 
-from lda_vi.inference import active_topics, collapsed, extra_alpha
+from lda_vi.inference import collapsed, collapsed_passes, extra_alpha, topic_lists
 from lda_vi.inference.collapsed_kernels import MANY, OWN_OF_DOCUMENT, OWN_OF_WORD
 from lda_vi.inference.collapsed_passes import Passes
 from lda_vi.inference.reference import collapsed_pass, moved, rounded
 from lda_vi.inference.validation import as_counts
-from lda_vi.inference.workers import Workers
+from lda_vi.inference.workers import Workers, even_cuts
 
 OURS = {"taken_out": (OWN_OF_WORD, OWN_OF_DOCUMENT), "many": MANY, "short": rounded}
 PRIORS = {"symmetric": (1, 1), "per word": (30, 1), "per word and topic": (30, 5)}
@@ -83,36 +84,60 @@ def test_passes_agree_with_the_reference(shape, pace, keep, with_repeats, rng):
 
 @pytest.fixture
 def lists(monkeypatch):
-    """Lists of topics as soon as there can be any."""
-    monkeypatch.setattr(active_topics, "FEWEST_TOPICS", 1)
-    monkeypatch.setattr(active_topics, "WORTH_A_LIST", 1e-9)
+    """Lists of topics as soon as there can be any, and small pieces."""
+    monkeypatch.setattr(topic_lists, "FEWEST_TOPICS", 1)
+    monkeypatch.setattr(topic_lists, "WORTH_A_LIST", 0)
+    monkeypatch.setattr(collapsed_passes, "even_cuts", partial(even_cuts, smallest=10))
 
 
+@pytest.mark.parametrize("all_in_between", [False, True])
 @pytest.mark.parametrize(("pace", "keep"), [(1.0, 0.0), (2.9, 0.7)])
-def test_passes_over_lists_agree_with_the_reference(pace, keep, with_repeats, rng, lists):
+def test_passes_over_lists_agree_with_the_reference(
+    pace, keep, with_repeats, rng, lists, all_in_between, monkeypatch
+):
     n_topics = 50  # so many that words list a few of them
     alpha, eta = as_float32(rng.gamma(2.0, 0.03, size=n_topics), rng.gamma(2.0, 0.02, size=(30, 1)))
     with Workers() as workers:
         fast = Passes(with_repeats, alpha, eta, np.random.default_rng(0), workers)
-        for _ in range(8):
+        for i in range(8):
             before = where(fast)
             shares, suff_stats = before[:2]
             most = shares.max(axis=1, keepdims=True)
             own = (shares >= np.minimum(np.float32(fast._trace), most)) & (most > 0)
-            likely = rounded(suff_stats + eta) / (suff_stats + eta).sum(axis=0)
+            likely = (suff_stats + eta) / (suff_stats + eta).sum(axis=0)
             words = likely > likely.sum(axis=1, keepdims=True) / 32
-            new = collapsed_pass(with_repeats, *before[:3], alpha, eta, **OURS, own=own, words=words)
+            of_lists = {"own": own, "words": words}
+            if all_in_between and i % 3 == 2:
+                monkeypatch.setattr(topic_lists, "MOST_TOPICS", n_topics - 1)
+                of_lists = {}
+            new = collapsed_pass(with_repeats, *before[:3], alpha, eta, **OURS, **of_lists)
             fast.step(alpha, pace, keep)
             check_move(where(fast), before, new, pace, keep)
+            monkeypatch.setattr(topic_lists, "MOST_TOPICS", n_topics)
     assert 0 < own.mean() < 0.7
     assert 0 < words.mean() < 0.7
 
 
+def test_passes_over_lists_go_on_from_their_state_to_the_bit(with_repeats, lists):
+    alpha, eta = np.full(50, 0.1), np.full((1, 1), 0.1)
+    with Workers() as workers:
+        one = Passes(with_repeats, alpha, eta, np.random.default_rng(0), workers)
+        for _ in range(3):
+            one.step(alpha, 2.9, 0.7)
+        other = Passes(with_repeats, alpha, eta, None, workers, copy.deepcopy(one.state()))
+        assert [one.step(alpha, 2.9, 0.7) for _ in range(3)] == [
+            other.step(alpha, 2.9, 0.7) for _ in range(3)
+        ]
+    for name, numbers in one.state().items():
+        np.testing.assert_array_equal(numbers, other.state()[name])
+
+
 def test_a_document_lists_its_largest_topic_however_small():
     shares = np.float32([[0.01, 0.03], [0.0, 0.0], [0.9, 0.3]])
-    ends, topics, counts = active_topics._of_documents(0, 3, shares, np.float32(0.2))
-    assert (ends.tolist(), topics.tolist()) == ([1, 1, 3], [1, 0, 1])
-    assert counts.tolist() == [shares[0, 1], shares[2, 0], shares[2, 1]]
+    ends, eights = topic_lists._of_documents(0, 3, shares, np.float32(0.2))
+    assert ends.tolist() == [1, 1, 2]
+    assert eights[:, :8].tolist() == [[1] + [2] * 7, [0, 1] + [2] * 6]
+    assert lengthened(eights[:, 8:]).tolist() == rounded([[0.03] + [0] * 7, [0.9, 0.3] + [0] * 6]).tolist()
 
 
 def test_every_token_is_handed_on_by_lists(counts, lists):
@@ -124,7 +149,7 @@ def test_same_bits_on_any_number_of_threads_with_lists(counts, lists):
 
 
 def test_models_of_few_topics_make_no_lists(counts, monkeypatch):
-    monkeypatch.setattr(active_topics, "_of_documents", None)
+    monkeypatch.setattr(topic_lists, "_of_documents", None)
     begin(counts)
 
 

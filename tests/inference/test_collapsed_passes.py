@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 
-from lda_vi.inference import active_topics
+from lda_vi.inference import topic_lists
 from lda_vi.inference.collapsed_kernels import own_tokens
 from lda_vi.inference.collapsed_passes import SHARE_OF_ALL, Passes
-from lda_vi.inference.layout import by_word
 from lda_vi.inference.reference import rounded
 from lda_vi.inference.tables import row_cuts
 from lda_vi.inference.validation import as_counts
@@ -66,35 +65,26 @@ def test_a_document_of_one_word_is_predicted_by_the_prior_alone():
 
 
 def test_lists_are_used_where_few_enough_topics_are_visited(monkeypatch, rng):
-    """An entry visits the topics on the list of its document, and those on the list of its word."""
-    monkeypatch.setattr(active_topics, "FEWEST_TOPICS", 1)
+    """An entry visits the topics on the list of its document, eight at a time."""
+    monkeypatch.setattr(topic_lists, "FEWEST_TOPICS", 1)
     X = rng.poisson(0.3, size=(50, 40))
-    X[:, :3] += 2  # words that are everywhere
-    X[:4] += 1  # and documents of many words
+    X[:4] += 1  # documents of many words
     counts, n_topics = as_counts(X), 32
     shares = rng.gamma(0.2, 1.0, size=(50, n_topics)).astype(np.float32)
-    stats = rng.gamma(0.2, 1.0, size=(40, n_topics)).astype(np.float32)
-    shares[:4], stats[:3] = 1.0, 1.0  # with long lists
-    halves = (rounded(stats).view(np.uint32) >> 16).astype(np.uint16)
-    sizes, alpha = stats.sum(axis=0), np.full(n_topics, 0.1, np.float32)
-    words = by_word(counts)
+    shares[:4] = 1.0  # with long lists
 
     def find():
         with Workers() as workers:
-            cuts = even_cuts(counts.indptr), even_cuts(words.indptr)
-            return active_topics.find(
-                counts.indptr, words.indptr, 0.2, shares, halves, sizes, alpha, workers, *cuts
-            )
+            return topic_lists.find(counts.indptr, 0.2, shares, workers, even_cuts(counts.indptr))
 
-    monkeypatch.setattr(active_topics, "WORTH_A_LIST", 1e-9)
-    lists = find()
-    visits = sum(
-        np.ptp(lists.own_ptr[d : d + 2]) + np.ptp(lists.word_ptr[w : w + 2])
-        for d in range(50)
-        for w in counts.indices[counts.indptr[d] : counts.indptr[d + 1]]
-    )
-    entries = len(counts.data)
-    monkeypatch.setattr(active_topics, "WORTH_A_LIST", entries * n_topics / (visits + 0.5))
+    visits = np.diff(counts.indptr) @ (8 * -(-(shares >= 0.2).sum(axis=1) // 8))
+    monkeypatch.setattr(topic_lists, "WORTH_A_LIST", len(counts.data) * n_topics / (visits + 0.5))
     assert find() is not None
-    monkeypatch.setattr(active_topics, "WORTH_A_LIST", entries * n_topics / (visits - 0.5))
+    monkeypatch.setattr(topic_lists, "WORTH_A_LIST", len(counts.data) * n_topics / visits)
     assert find() is None
+    monkeypatch.setattr(topic_lists, "WORTH_A_LIST", 0)
+    for name, value in (("FEWEST_TOPICS", 33), ("MOST_TOPICS", 31)):
+        monkeypatch.setattr(topic_lists, name, value)
+        assert find() is None
+        monkeypatch.setattr(topic_lists, name, 32)
+        assert find() is not None

@@ -1,0 +1,122 @@
+"""Lists of the topics that matter in a document, or for a word, each with its count.
+
+A list goes by eights, as `eights` reads them: eight topics, then their eight counts as `bfloat`, a row of 16 numbers
+and half a line of a cache, in which most lists find room. Where fewer than eight are left, a topic K, which there is
+not, stands in with a count of zero.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from lda_vi.inference.bfloat import shorten
+from lda_vi.inference.compiling import compiled
+from lda_vi.inference.eights import EIGHT
+from lda_vi.inference.layout import fetch_row, join_lists
+from lda_vi.inference.vectors import WIDEST, number, put, reached, spread
+
+# Tokens of a topic that a document must own to list it, if its counts are whole.
+TRACE = 0.2
+# With fewer topics no lists are made, nor with more than 16 bits can tell, nor where an entry would meet more than
+# one of so many topics in the list of its document.
+FEWEST_TOPICS, MOST_TOPICS, WORTH_A_LIST = 500, 2**16 - 1, 16
+
+_compiled, _inlined = compiled(fastmath=True), compiled(fastmath=True, inlined=True)
+
+
+class Lists(NamedTuple):
+    """The lists of documents, or of words.
+
+    Parameters
+    ----------
+    indptr : ndarray of int64, shape (rows + 1,)
+        Row r owns the eights ``indptr[r]`` to ``indptr[r + 1] - 1``.
+    eights : ndarray of uint16, shape (eights, 16)
+        Topics, then counts.
+    """
+
+    indptr: np.ndarray
+    eights: np.ndarray
+
+
+def find(indptr, trace, shares, workers, cuts):
+    """List the topics of documents, if visiting these alone saves time.
+
+    Parameters
+    ----------
+    indptr : ndarray of int, shape (D + 1,)
+        Where each document begins in the counts.
+    trace : float
+        Tokens of a topic that a document must own to list it.
+    shares : ndarray of float32, shape (D, K)
+        N.
+    workers : Workers
+        Threads to use.
+    cuts : sequence of int
+        Pieces of the documents.
+
+    Returns
+    -------
+    Lists or None
+    """
+    n_topics = shares.shape[1]
+    if not FEWEST_TOPICS <= n_topics <= MOST_TOPICS:
+        return None
+    lists = Lists(*join_lists(workers.run(_of_documents, cuts, shares, np.float32(trace))))
+    visits = np.diff(indptr) @ np.diff(lists.indptr) * EIGHT
+    return lists if visits * WORTH_A_LIST < indptr[-1] * n_topics else None
+
+
+@_compiled
+def topics_above(row, limit, topics):
+    """List where a row is not below a limit; return how many."""
+    n, whole, limits = 0, len(row) // WIDEST * WIDEST, spread(limit)
+    for first in range(0, whole, WIDEST):
+        hits, k = reached(row, first, limits), first
+        while hits > 0:  # mostly there is none
+            if hits & 1:
+                put(topics, n, np.uint16(k))
+                n += 1
+            hits, k = hits >> 1, k + 1
+    for k in range(whole, len(row)):
+        if number(row, k) >= limit:
+            put(topics, n, np.uint16(k))
+            n += 1
+    return n
+
+
+@_inlined
+def append(eights, at, topics, n, row):
+    """Write the list of the first n of some topics, with their counts in a row; return the eights, and their end."""
+    end = at + (n + EIGHT - 1) // EIGHT
+    if end > len(eights):
+        longer = np.empty((2 * end, 2 * EIGHT), np.uint16)
+        longer[:at] = eights[:at]
+        eights = longer
+    for i in range((end - at) * EIGHT):
+        place, column = at + i // EIGHT, i % EIGHT
+        if i < n:
+            eights[place, column], eights[place, EIGHT + column] = topics[i], shorten(row[topics[i]])
+        else:
+            eights[place, column], eights[place, EIGHT + column] = len(row), 0
+    return eights, end
+
+
+@_compiled
+def _of_documents(start, stop, shares, trace):
+    """The lists of some documents; each that is not empty has a topic."""
+    ends, n_topics, end = np.empty(stop - start, np.int64), shares.shape[1], 0
+    topics, eights = np.empty(n_topics, np.uint16), np.empty((0, 2 * EIGHT), np.uint16)
+    for d in range(start, stop):
+        if d + 1 < stop:
+            fetch_row(shares, d + 1)
+        row = shares[d]
+        n = topics_above(row, trace, topics)
+        if n == 0:
+            most = np.float32(0.0)
+            for k in range(n_topics):
+                most = max(most, row[k])
+            n = topics_above(row, most, topics) if most > 0.0 else 0
+        eights, end = append(eights, end, topics, n, row)
+        ends[d - start] = end
+    return ends, eights[:end]
