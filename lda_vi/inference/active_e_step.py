@@ -27,6 +27,7 @@ from lda_vi.inference.document_bound import (
 from lda_vi.inference.fours import add, all_above, divide_above, four_of, load_four, weigh
 from lda_vi.inference.layout import fetch, fetch_row
 from lda_vi.inference.special import exp, exp_digamma
+from lda_vi.inference.tables import row_cuts
 from lda_vi.inference.vectors import NARROWEST, clear, number, padded, put, store
 
 # Models of fewer topics, or of documents that hold more than one in `WORTH_A_LIST`, are faster without lists.
@@ -41,13 +42,15 @@ AHEAD = 8  # rows between asking for numbers and using them
 _compiled = compiled(SUMS)
 
 
-def leave_out(gamma):
+def leave_out(gamma, workers):
     """The smallest normaliser from which topics may be left out; None if leaving them out would not save time.
 
     Parameters
     ----------
     gamma : ndarray of float64, shape (D, K)
         Where the documents begin.
+    workers : Workers
+        Threads to use.
 
     Returns
     -------
@@ -55,13 +58,19 @@ def leave_out(gamma):
 
     Examples
     --------
-    >>> leave_out(np.full((2, 1000), 0.004)) < 0.01
+    >>> from lda_vi.inference.workers import Workers
+    >>> leave_out(np.full((2, 1000), 0.004), Workers()) < 0.01
     True
     """
     n_topics = gamma.shape[1]
-    if n_topics < FEWEST_TOPICS or np.count_nonzero(gamma > HELD) * WORTH_A_LIST > gamma.size:
+    if n_topics < FEWEST_TOPICS:
         return None
-    return n_topics * LIGHTEST / LEFT_OUT
+
+    def count_held(start, stop):
+        return np.count_nonzero(gamma[start:stop] > HELD)
+
+    held = sum(workers.run(count_held, row_cuts(gamma)))
+    return None if held * WORTH_A_LIST > gamma.size else n_topics * LIGHTEST / LEFT_OUT
 
 
 @_compiled

@@ -67,7 +67,7 @@ from lda_vi.inference.eights import (
     total_eight,
 )
 from lda_vi.inference.layout import fetch
-from lda_vi.inference.topic_lists import append, topics_above
+from lda_vi.inference.topic_lists import append, list_document, topics_above
 from lda_vi.inference.vectors import number, put, store
 
 SHARE = np.float32(1.0 / 32.0)  # of a word that a topic must make up to be listed
@@ -193,18 +193,20 @@ def update_words(
 
 @_compiled
 def update_documents(
-    start, stop, data, indices, indptr, places, topic_counts, lists, of_words, alpha, pace, keep, velocity, shares,
-    level, by_word, found, fit,
+    start, stop, data, indices, indptr, places, topic_counts, lists, of_words, alpha, trace, pace, keep, velocity,
+    shares, level, by_word, found, fit,
 ):  # fmt: skip
-    """N of the documents from `start` to `stop`.
+    """N of the documents from `start` to `stop`; return their new lists, as `layout.join_lists` takes them.
 
     The arguments are those of `collapsed_kernels.update_documents` and of `update_words`, which must have run before;
-    `of_words` are the lists of the words, with b / T.
+    `of_words` are the lists of the words, with b / T, and `trace` is that of `topic_lists.find`.
     """
     own_ptr, own_numbers = lists.indptr, lists.eights.reshape(-1)
     word_ptr, listed, numbers = of_words.indptr, of_words.eights, of_words.eights.reshape(-1)
     n_topics, pairs, alpha_sum = shares.shape[1], by_word.reshape(-1), np.float32(0.0)
     sums, a, of_word = room(n_topics + 1), room(n_topics + 1), room(n_topics + 1)
+    topics, eights = np.empty(n_topics, np.uint16), np.empty((0, 2 * EIGHT), np.uint16)
+    ends, end = np.empty(stop - start, np.int64), 0
     for k in range(n_topics):
         a[k] = alpha[k]
         of_word[k] = OWN_OF_WORD * alpha[k] / topic_counts[k]
@@ -240,3 +242,6 @@ def update_documents(
         move(shares[d], sums, velocity[d], pace, keep)
         here = slice(indptr[d], indptr[d + 1])
         fit[d] = prediction(data[here], level[here], length, alpha_sum)
+        eights, end = list_document(eights, end, topics, shares[d], trace)
+        ends[d - start] = end
+    return ends, eights[:end]

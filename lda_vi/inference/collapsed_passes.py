@@ -61,11 +61,16 @@ class Passes:
         self._lengths = np.diff(
             np.concatenate([[0.0], np.cumsum(counts.data, dtype=np.float64)])[counts.indptr]
         )
-        self._trace = topic_lists.TRACE * min(counts.data.mean(), 1.0) if len(counts.data) else 0.0
+        self._trace = np.float32(
+            topic_lists.TRACE * min(counts.data.mean(), 1.0) if len(counts.data) else 0.0
+        )
         self._by_word, self._fit = np.empty((len(counts.data), 2), np.float32), np.empty(counts.n_documents)
         self._prior = whole_rows(counts.n_documents, len(alpha), np.uint16)
         self._table = whole_rows(counts.n_words, len(alpha), np.uint16)
-        self._tokens = None  # word by word, while lists are used
+        self._tokens, self._lists = (
+            None,
+            None,
+        )  # while lists are used: counts word by word, and lists for the next pass
         self.eta = eta
         self._eta_rows = np.array(np.broadcast_to(eta, (len(eta), len(alpha))), np.float32, order="C")
         if state is None:
@@ -134,7 +139,7 @@ class Passes:
         float
             Leave-one-word-out predictive log likelihood per token, in nats.
         """
-        lists = topic_lists.find(
+        lists = self._lists or topic_lists.find(
             self._entries[2], self._trace, self.shares, self._workers, self._document_cuts
         )
         alpha, speed = alpha.astype(np.float32), (np.float32(pace), np.float32(keep))
@@ -144,7 +149,7 @@ class Passes:
 
     def _visit_all(self, alpha, *speed):
         """A pass over all topics; return S of each piece of the words, summed over these."""
-        if self._tokens is not None:  # lists have been used, and the table has not
+        if self._tokens is not None:  # lists have been used, and not the table
             self._tokens = None
             self._tabulate()
         sizes = self._sizes()
@@ -167,10 +172,12 @@ class Passes:
             self._eta_rows, *speed, self.word_velocity, self.suff_stats, self._by_word, found,
         )  # fmt: skip
         of_words = topic_lists.Lists(*join_lists([lists_of_piece for _, *lists_of_piece in pieces]))
-        self._workers.run(
+        of_documents = self._workers.run(
             active_topics.update_documents, self._document_cuts, *self._entries, self._places, sizes, lists,
-            of_words, alpha, *speed, self.document_velocity, self.shares, self.level, self._by_word, found, self._fit,
+            of_words, alpha, self._trace, *speed, self.document_velocity, self.shares, self.level, self._by_word,
+            found, self._fit,
         )  # fmt: skip
+        self._lists = topic_lists.join(of_documents, self._entries[2], self.shares)
         return [totals for totals, *_ in pieces]
 
     def _move_documents(self, alpha, sizes, pace, keep):

@@ -102,7 +102,7 @@ def e_step(
     documents = even_cuts(counts.indptr), *counts[:3]
     prior = alpha, gammaln(alpha), log_normalizer(alpha)
     steps = *prior, int(max_steps), float(tol), gamma, before
-    least = active_e_step.leave_out(gamma)
+    least = active_e_step.leave_out(gamma, workers)
     if least is None:
         beta, weights = _tabulate(elog_beta, top, workers), whole_rows(*gamma.shape, np.float64)
         topics = beta, elog_beta, top, SAFE[beta.dtype]

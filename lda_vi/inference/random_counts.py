@@ -156,7 +156,11 @@ class _Means:
         n_groups, n_small = 1 if one_group else bits.shape[1], len(tails)
         self._whole, self._above = np.arange(tails.shape[1]), np.zeros((n_groups, tails.shape[1]))
         how = DROPPED_BITS, _first_bin()
-        largest = np.float32(np.max(means, initial=0.0)).view(np.uint32) >> DROPPED_BITS
+
+        def largest_of(start, stop):
+            return means[start:stop].max(initial=0.0)
+
+        largest = np.float32(np.max(workers.run(largest_of, row_cuts(bits)))).view(np.uint32) >> DROPPED_BITS
         centres = centres[: max(int(largest) - _first_bin() + 1, n_small)]  # no larger one is occupied
         many = np.zeros((n_groups, len(centres) - n_small))
 

@@ -46,7 +46,7 @@ def find(indptr, trace, shares, workers, cuts):
     ----------
     indptr : ndarray of int, shape (D + 1,)
         Where each document begins in the counts.
-    trace : float
+    trace : float32
         Tokens of a topic that a document must own to list it.
     shares : ndarray of float32, shape (D, K)
         N.
@@ -59,12 +59,23 @@ def find(indptr, trace, shares, workers, cuts):
     -------
     Lists or None
     """
-    n_topics = shares.shape[1]
-    if not FEWEST_TOPICS <= n_topics <= MOST_TOPICS:
+    if not FEWEST_TOPICS <= shares.shape[1] <= MOST_TOPICS:
         return None
-    lists = Lists(*join_lists(workers.run(_of_documents, cuts, shares, np.float32(trace))))
-    visits = np.diff(indptr) @ np.diff(lists.indptr) * EIGHT
-    return lists if visits * WORTH_A_LIST < indptr[-1] * n_topics else None
+    visits = sum(workers.run(_visits, cuts, indptr, shares, trace))
+    if not _save_time(visits, indptr, shares):
+        return None
+    return Lists(*join_lists(workers.run(_of_documents, cuts, shares, trace)))
+
+
+def join(pieces, indptr, shares):
+    """The same from lists that have been made, with every piece of the documents' own where each list ends."""
+    lists = Lists(*join_lists(pieces))
+    return lists if _save_time(EIGHT * np.diff(indptr) @ np.diff(lists.indptr), indptr, shares) else None
+
+
+def _save_time(visits, indptr, shares):
+    """Whether lists are worth it, of which entries meet so many topics; an eight counts as a whole."""
+    return visits * WORTH_A_LIST < indptr[-1] * shares.shape[1]
 
 
 @_compiled
@@ -102,21 +113,38 @@ def append(eights, at, topics, n, row):
     return eights, end
 
 
+@_inlined
+def list_document(eights, at, topics, row, trace):
+    """Write the list of a document with N in a row, as `append`; one that is not empty has a topic."""
+    n = topics_above(row, trace, topics)
+    if n == 0:
+        most = np.float32(0.0)
+        for k in range(len(row)):
+            most = max(most, row[k])
+        n = topics_above(row, most, topics) if most > 0.0 else 0
+    return append(eights, at, topics, n, row)
+
+
 @_compiled
 def _of_documents(start, stop, shares, trace):
-    """The lists of some documents; each that is not empty has a topic."""
-    ends, n_topics, end = np.empty(stop - start, np.int64), shares.shape[1], 0
-    topics, eights = np.empty(n_topics, np.uint16), np.empty((0, 2 * EIGHT), np.uint16)
+    """The lists of some documents: where each ends, and the eights of all."""
+    ends, end = np.empty(stop - start, np.int64), 0
+    topics, eights = np.empty(shares.shape[1], np.uint16), np.empty((0, 2 * EIGHT), np.uint16)
     for d in range(start, stop):
         if d + 1 < stop:
             fetch_row(shares, d + 1)
-        row = shares[d]
-        n = topics_above(row, trace, topics)
-        if n == 0:
-            most = np.float32(0.0)
-            for k in range(n_topics):
-                most = max(most, row[k])
-            n = topics_above(row, most, topics) if most > 0.0 else 0
-        eights, end = append(eights, end, topics, n, row)
+        eights, end = list_document(eights, end, topics, shares[d], trace)
         ends[d - start] = end
     return ends, eights[:end]
+
+
+@_compiled
+def _visits(start, stop, indptr, shares, trace):
+    """How many topics on lists the entries of some documents would meet."""
+    visits = 0
+    for d in range(start, stop):
+        row, n = shares[d], np.int32(0)
+        for k in range(len(row)):
+            n += row[k] >= trace
+        visits += (indptr[d + 1] - indptr[d]) * ((n + EIGHT - 1) // EIGHT * EIGHT)
+    return visits

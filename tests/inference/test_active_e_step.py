@@ -94,9 +94,9 @@ def test_topics_with_a_large_prior_are_on_every_list(rng, lists):
 def test_lists_are_left_to_small_gammas_and_many_topics(alpha):
     gamma = np.full((50, 400), alpha)
     gamma[:, 7] += 5.0
-    assert (active_e_step.leave_out(gamma) is None) == (alpha == 0.1)
-    assert active_e_step.leave_out(gamma + 1.0) is None
-    assert active_e_step.leave_out(gamma[:, :200]) is None
+    assert (active_e_step.leave_out(gamma, Workers()) is None) == (alpha == 0.1)
+    assert active_e_step.leave_out(gamma + 1.0, Workers()) is None
+    assert active_e_step.leave_out(gamma[:, :200], Workers()) is None
 
 
 def test_traces_of_topics_are_left_out(rng, lists):

@@ -103,17 +103,16 @@ def test_passes_over_lists_agree_with_the_reference(
             before = where(fast)
             shares, suff_stats = before[:2]
             most = shares.max(axis=1, keepdims=True)
-            own = (shares >= np.minimum(np.float32(fast._trace), most)) & (most > 0)
+            own = (shares >= np.minimum(fast._trace, most)) & (most > 0)
             likely = (suff_stats + eta) / (suff_stats + eta).sum(axis=0)
             words = likely > likely.sum(axis=1, keepdims=True) / 32
             of_lists = {"own": own, "words": words}
-            if all_in_between and i % 3 == 2:
-                monkeypatch.setattr(topic_lists, "MOST_TOPICS", n_topics - 1)
-                of_lists = {}
+            if all_in_between:  # lists are made after a pass over lists, else before it
+                monkeypatch.setattr(topic_lists, "WORTH_A_LIST", np.inf if i % 3 else 0)
+                of_lists = {} if i % 3 == 2 else of_lists
             new = collapsed_pass(with_repeats, *before[:3], alpha, eta, **OURS, **of_lists)
             fast.step(alpha, pace, keep)
             check_move(where(fast), before, new, pace, keep)
-            monkeypatch.setattr(topic_lists, "MOST_TOPICS", n_topics)
     assert 0 < own.mean() < 0.7
     assert 0 < words.mean() < 0.7
 

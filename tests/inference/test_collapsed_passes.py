@@ -75,7 +75,7 @@ def test_lists_are_used_where_few_enough_topics_are_visited(monkeypatch, rng):
 
     def find():
         with Workers() as workers:
-            return topic_lists.find(counts.indptr, 0.2, shares, workers, even_cuts(counts.indptr))
+            return topic_lists.find(counts.indptr, np.float32(0.2), shares, workers, even_cuts(counts.indptr))
 
     visits = np.diff(counts.indptr) @ (8 * -(-(shares >= 0.2).sum(axis=1) // 8))
     monkeypatch.setattr(topic_lists, "WORTH_A_LIST", len(counts.data) * n_topics / (visits + 0.5))
