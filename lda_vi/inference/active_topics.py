@@ -19,10 +19,22 @@ from 0.4 tokens, 1/64 of a word                    -7.891
 from 0.8 tokens, 1/12 of a word                    -7.810         -7.284       -7.665       -7.175
 ===========================================  ============  =============  ===========  ===========
 
-Short lists are better where models have too many topics, and worse elsewhere. From 0.2 tokens and 1/32 of a word,
-used late and for many topics only, they change little: with K = 1000, 20ng -7.945 (all: -7.943), Debian -7.689
-(-7.705), Sotu -7.753 (-7.779). With words first, default fits end where they did, two seeds each: -7.712 (-7.714),
--6.825 (-6.818), -7.568 (-7.569) and -7.012 (-7.011) for the four columns of the table.
+Short lists are better where models have too many topics, and worse elsewhere. In default fits with lists from 0.2
+tokens and 1/32 of a word, used when an entry meets fewer than one topic in 16 (two seeds; completion, passes and
+seconds):
+
+==========================  ================  ===============  ===============  ===============
+which topics are visited        20ng, K=1000    Debian, K=500      Sotu, K=500      ICLR, K=500
+==========================  ================  ===============  ===============  ===============
+all                         -7.779, 104, 22   -6.764, 104, 11  -7.568, 104, 7   -6.962, 104, 2
+those on lists              -7.712, 45, 3.9   -6.825, 40, 2.4  -7.568, 43, 3.1  -7.012, 40, 0.8
+on lists, from pass 14 on   -7.735, 44, 5.9   -6.782, 43, 4.5  -7.573, 43, 4.0  -7.033, 41, 0.6
+on lists to pass 25 only    -7.772, 46, 8.2   -6.799, 46, 6.2  -7.568, 46, 3.5  -6.981, 46, 1.0
+==========================  ================  ===============  ===============  ===============
+
+Last row: one seed, and 42 passes with momentum at the most. What is cut off are a few per cent of all tokens, spread
+over all topics; an alpha held twice as large, which (E9) finds without lists, changes nothing (Debian -6.834), nor
+does it to give these tokens back to the words' lists (-6.833).
 
 Words go first. The b of a word lie in the nearest cache while its documents pass by, and all that an entry needs of
 its document is half a line: the topics on its list, and N. Their phi is found once, and goes into S and into N of the
@@ -31,9 +43,9 @@ on the list of a word goes into S at once as well; into N it goes document by do
 not list it yet.
 
 From the twentieth pass on, an entry visits 7 topics of its document and 5 of its word. A pass of 20ng with K = 1000
-takes 45 to 50 ms on two threads: 24 for the words (9 of them to read and move S, 35 ns an entry), 16 for the
-documents (6 and 22 ns) and 4 for the lists. Documents first, each of which asks a table of 40 MB for the b of its own
-topics, and words after them, which find phi again, took 66 to 77: an entry 86 ns and 47.
+takes 44 to 50 ms on two threads: 24 for the words (9 of them to read and move S, 35 ns an entry) and 18 for the
+documents (6 to move N, 2 for their new lists, 22 ns an entry). Documents first, each of which asks a table of 40 MB
+for the b of its own topics, and words after them, which find phi again, took 66 to 77: an entry 86 ns and 47.
 
 Tried and left. Here: lists of uint32 and float32 in arrays of their own (27 for the words) or in one (24), counts
 divided by T on the lists of documents, too, and so one gather less (nothing), lists made by loops and not by eights
