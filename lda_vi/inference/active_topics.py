@@ -239,12 +239,8 @@ def update_documents(
                 fetch(by_word, number(places, j + AHEAD), 0)
             word, n, place = number(indices, j), number(data, j), 2 * number(places, j)
             z, sum_of_shares = number(pairs, place), number(pairs, place + 1)
-            levels, many, weight = (
-                spread_eight(z),
-                spread_eight(own_tokens(n)),
-                spread_eight(n / sum_of_shares),
-            )
-            of_document = spread_eight(OWN_OF_DOCUMENT)
+            levels, weight = spread_eight(z), spread_eight(n / sum_of_shares)
+            many, of_document = spread_eight(own_tokens(n)), spread_eight(OWN_OF_DOCUMENT)
             for i in range(number(word_ptr, word), number(word_ptr, word + 1)):
                 at = 2 * EIGHT * i
                 b = load_eight_long(numbers, at + EIGHT)

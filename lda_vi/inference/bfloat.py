@@ -57,11 +57,8 @@ def lengthen(typingctx, half):
     return types.float32(types.uint16), codegen
 
 
-@intrinsic
-def load_long(typingctx, halves, place):
-    """The numbers of a contiguous array of bfloat16 from a place on, as many as make a vector of float32."""
-    if halves.dtype != types.uint16:
-        return None
+def read_long(signature):
+    """Code that reads neighbours in a contiguous array of bfloat16 as a vector of float32."""
 
     def codegen(context, builder, signature, args):
         vector = context.get_value_type(signature.return_type)
@@ -71,4 +68,10 @@ def load_long(typingctx, halves, place):
         by = ir.Constant(wide, [16] * vector.count)
         return builder.bitcast(builder.shl(builder.zext(bits, wide), by), vector)
 
-    return Vector(types.float32)(halves, types.intp), codegen
+    return signature, codegen
+
+
+@intrinsic
+def load_long(typingctx, halves, place):
+    """The numbers of a contiguous array of bfloat16 from a place on, as many as make a vector of float32."""
+    return read_long(Vector(types.float32)(halves, types.intp)) if halves.dtype == types.uint16 else None

@@ -4,7 +4,8 @@ from llvmlite import ir
 from numba.core import types
 from numba.extending import intrinsic
 
-from lda_vi.inference.vectors import FLAGS, Vector, address, place_of, read, repeat, sum_of
+from lda_vi.inference.bfloat import read_long
+from lda_vi.inference.vectors import FLAGS, Vector, place_of, read, repeat, sum_of
 
 EIGHT = 8
 _NUMBER = ir.IntType(32)
@@ -39,7 +40,7 @@ def _pointers(context, builder, signature, args):
 
 @intrinsic
 def gather(typingctx, array, places, first):
-    """The numbers of an array at eight places, those that another array of uint32 has from `first` on."""
+    """The numbers of an array at eight places, those that another array has from `first` on, unsigned."""
 
     def codegen(context, builder, signature, args):
         value = ir.Constant(context.get_value_type(signature.return_type), ir.Undefined)
@@ -66,13 +67,4 @@ def scatter_add(typingctx, array, places, first, vector):
 @intrinsic
 def load_eight_long(typingctx, halves, place):
     """Eight neighbours in a contiguous array of bfloat16, from a place on, as a vector of float32."""
-
-    def codegen(context, builder, signature, args):
-        vector = context.get_value_type(signature.return_type)
-        stored, wide = (ir.VectorType(ir.IntType(bits), vector.count) for bits in (16, 32))
-        bits = builder.load(address(context, builder, args[0], signature.args[0], args[1], stored))
-        bits.align = 2
-        by = ir.Constant(wide, [16] * vector.count)
-        return builder.bitcast(builder.shl(builder.zext(bits, wide), by), vector)
-
-    return Vector(types.float32, EIGHT)(halves, types.intp), codegen
+    return read_long(Vector(types.float32, EIGHT)(halves, types.intp))

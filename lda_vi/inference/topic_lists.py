@@ -68,7 +68,7 @@ def find(indptr, trace, shares, workers, cuts):
 
 
 def join(pieces, indptr, shares):
-    """The same from lists that have been made, with every piece of the documents' own where each list ends."""
+    """What `find` would return, from the lists of pieces of the documents and where each list ends."""
     lists = Lists(*join_lists(pieces))
     return lists if _save_time(EIGHT * np.diff(indptr) @ np.diff(lists.indptr), indptr, shares) else None
 
@@ -114,13 +114,20 @@ def append(eights, at, topics, n, row):
 
 
 @_inlined
+def _largest(row):
+    """The largest number of a row, where none is negative."""
+    most = np.float32(0.0)
+    for k in range(len(row)):
+        most = max(most, row[k])
+    return most
+
+
+@_inlined
 def list_document(eights, at, topics, row, trace):
     """Write the list of a document with N in a row, as `append`; one that is not empty has a topic."""
     n = topics_above(row, trace, topics)
     if n == 0:
-        most = np.float32(0.0)
-        for k in range(len(row)):
-            most = max(most, row[k])
+        most = _largest(row)
         n = topics_above(row, most, topics) if most > 0.0 else 0
     return append(eights, at, topics, n, row)
 
@@ -138,13 +145,22 @@ def _of_documents(start, stop, shares, trace):
     return ends, eights[:end]
 
 
+@_inlined
+def _not_below(row, limit):
+    """How many numbers of a row are not below a limit."""
+    n = np.int32(0)
+    for k in range(len(row)):
+        n += row[k] >= limit
+    return n
+
+
 @_compiled
 def _visits(start, stop, indptr, shares, trace):
     """How many topics on lists the entries of some documents would meet."""
     visits = 0
     for d in range(start, stop):
-        row, n = shares[d], np.int32(0)
-        for k in range(len(row)):
-            n += row[k] >= trace
+        row, n = shares[d], _not_below(shares[d], trace)
+        if n == 0:
+            n = _not_below(row, _largest(row))
         visits += (indptr[d + 1] - indptr[d]) * ((n + EIGHT - 1) // EIGHT * EIGHT)
     return visits

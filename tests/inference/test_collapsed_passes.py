@@ -71,15 +71,17 @@ def test_lists_are_used_where_few_enough_topics_are_visited(monkeypatch, rng):
     X[:4] += 1  # documents of many words
     counts, n_topics = as_counts(X), 32
     shares = rng.gamma(0.2, 1.0, size=(50, n_topics)).astype(np.float32)
-    shares[:4] = 1.0  # with long lists
+    shares[:4], shares[4] = 1.0, 0.01  # with long lists, of what reaches a trace or of what is as much as any
 
     def find():
         with Workers() as workers:
             return topic_lists.find(counts.indptr, np.float32(0.2), shares, workers, even_cuts(counts.indptr))
 
-    visits = np.diff(counts.indptr) @ (8 * -(-(shares >= 0.2).sum(axis=1) // 8))
+    listed = shares >= np.minimum(0.2, shares.max(axis=1, keepdims=True))
+    visits = np.diff(counts.indptr) @ (8 * -(-listed.sum(axis=1) // 8))
     monkeypatch.setattr(topic_lists, "WORTH_A_LIST", len(counts.data) * n_topics / (visits + 0.5))
-    assert find() is not None
+    lists = find()
+    assert np.diff(counts.indptr) @ np.diff(lists.indptr) * 8 == visits
     monkeypatch.setattr(topic_lists, "WORTH_A_LIST", len(counts.data) * n_topics / visits)
     assert find() is None
     monkeypatch.setattr(topic_lists, "WORTH_A_LIST", 0)
