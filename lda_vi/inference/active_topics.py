@@ -44,12 +44,12 @@ not list it yet.
 
 From the twentieth pass on, an entry visits 7 topics of its document and 5 of its word. A pass of 20ng with K = 1000
 takes 44 to 50 ms on two threads: 24 for the words (9 of them to read and move S, 35 ns an entry) and 18 for the
-documents (6 to move N, 2 for their new lists, 22 ns an entry). Documents first, each of which asks a table of 40 MB
+documents (6 to move N, 2 for their new lists, 21 ns an entry). Documents first, each of which asks a table of 40 MB
 for the b of its own topics, and words after them, which find phi again, took 66 to 77: an entry 86 ns and 47.
 
-Tried and left. Here: lists of uint32 and float32 in arrays of their own (27 for the words) or in one (24), counts
-divided by T on the lists of documents, too, and so one gather less (nothing), lists made by loops and not by eights
-(34), Z by documents and not by words (2 more). With documents first, in ms of documents and words: lists as whole
+Tried and left. Here, in ms of the words: loops instead of eights (38), topics and counts in arrays of their own (34),
+in one of 32 bits (26 to 28, where 16 take 25 to 29); counts divided by T on the lists of documents, too, and so one
+gather less, or Z by documents and not by words (nothing). With documents first, in ms of both: lists as whole
 vectors, what lies scattered copied together word by word (71 -> 91, 44 -> 48) or for all of a document first (38 ->
 40); rows of N and S packed to the left, as a sixth of them is not zero (41 -> 46, 23 -> 28); words in the order of
 how frequent they are (37 -> 35, 22 -> 24), and the table by topics as well (34, 24); documents in the order of their
@@ -76,11 +76,10 @@ from lda_vi.inference.eights import (
     load_eight_long,
     scatter_add,
     spread_eight,
-    total_eight,
 )
 from lda_vi.inference.layout import fetch
 from lda_vi.inference.topic_lists import append, list_document, topics_above
-from lda_vi.inference.vectors import number, put, store
+from lda_vi.inference.vectors import number, put, store, total
 
 SHARE = np.float32(1.0 / 32.0)  # of a word that a topic must make up to be listed
 # Every piece of the words has room of its own for what it finds about all documents: fewer pieces than elsewhere.
@@ -147,13 +146,13 @@ def update_words(
         scale[k] = 1 / topic_counts[k]
         of_own[k] = OWN_OF_WORD * scale[k]
     for word in range(first_word, cuts[stop]):
-        row, prior, total = suff_stats[word], eta[word if len(eta) > 1 else 0], np.float32(0.0)
+        row, prior, total_b = suff_stats[word], eta[word if len(eta) > 1 else 0], np.float32(0.0)
         for k in range(n_topics):
             b[k] = (row[k] + prior[k]) * scale[k]
             sums[k] = 0.0
         for k in range(n_topics):
-            total += b[k]
-        n_listed = topics_above(b[:n_topics], SHARE * total, topics)
+            total_b += b[k]
+        n_listed = topics_above(b[:n_topics], SHARE * total_b, topics)
         eights, end = append(eights, end, topics, n_listed, b[:n_topics])
         ends[word - first_word] = end
         n_others = (n_listed + EIGHT - 1) // EIGHT * EIGHT
@@ -185,7 +184,7 @@ def update_words(
                 share = load_eight(a_b, i) / (levels + many * load_eight(a_and_b, i))  # (E10)
                 store(others, i, share)
                 all_shares = all_shares + share
-            sum_of_shares = total_eight(all_shares)
+            sum_of_shares = total(all_shares)
             put(pairs, 2 * place, z)
             put(pairs, 2 * place + 1, sum_of_shares)
             weight = spread_eight(n / sum_of_shares)

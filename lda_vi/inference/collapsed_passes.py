@@ -67,10 +67,8 @@ class Passes:
         self._by_word, self._fit = np.empty((len(counts.data), 2), np.float32), np.empty(counts.n_documents)
         self._prior = whole_rows(counts.n_documents, len(alpha), np.uint16)
         self._table = whole_rows(counts.n_words, len(alpha), np.uint16)
-        self._tokens, self._lists = (
-            None,
-            None,
-        )  # while lists are used: counts word by word, and lists for the next pass
+        # While lists are used: counts word by word, and the lists for the next pass.
+        self._tokens, self._lists = None, None
         self.eta = eta
         self._eta_rows = np.array(np.broadcast_to(eta, (len(eta), len(alpha))), np.float32, order="C")
         if state is None:

@@ -5,7 +5,7 @@ from numba.core import types
 from numba.extending import intrinsic
 
 from lda_vi.inference.bfloat import read_long
-from lda_vi.inference.vectors import FLAGS, Vector, place_of, read, repeat, sum_of
+from lda_vi.inference.vectors import FLAGS, Vector, place_of, read, repeat
 
 EIGHT = 8
 _NUMBER = ir.IntType(32)
@@ -21,12 +21,6 @@ def load_eight(typingctx, array, place):
 def spread_eight(typingctx, number):
     """A vector of one number eight times."""
     return repeat(Vector(number, EIGHT)(number))
-
-
-@intrinsic
-def total_eight(typingctx, vector):
-    """The sum of the numbers of a vector."""
-    return sum_of(vector.dtype(vector))
 
 
 def _pointers(context, builder, signature, args):

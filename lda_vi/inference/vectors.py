@@ -190,8 +190,9 @@ def spread(typingctx, number):
     return repeat(Vector(number)(number))
 
 
-def sum_of(signature):
-    """Code that adds up the numbers of a vector."""
+@intrinsic
+def total(typingctx, vector):
+    """The sum of the numbers of a vector."""
 
     def codegen(context, builder, signature, args):
         number, kind = context.get_value_type(signature.return_type), args[0].type
@@ -205,13 +206,7 @@ def sum_of(signature):
         )  # the zero that changes no number it is added to, so none is added
         return builder.call(function, [nothing, args[0]], fastmath=FLAGS)
 
-    return signature, codegen
-
-
-@intrinsic
-def total(typingctx, vector):
-    """The sum of the numbers of a vector."""
-    return sum_of(vector.dtype(vector))
+    return vector.dtype(vector), codegen
 
 
 def _define(operator_, instruction):

@@ -9,10 +9,9 @@ from lda_vi.inference.eights import (
     load_eight_long,
     scatter_add,
     spread_eight,
-    total_eight,
 )
 from lda_vi.inference.reference import rounded
-from lda_vi.inference.vectors import store
+from lda_vi.inference.vectors import store, total
 
 
 @numba.njit
@@ -27,7 +26,7 @@ def add_at(numbers, places, first, more, factor):
 
 @numba.njit
 def sum_of_eight(numbers, first):
-    return total_eight(load_eight(numbers, first))
+    return total(load_eight(numbers, first))
 
 
 @numba.njit
