@@ -97,6 +97,8 @@ def test_lists_are_left_to_small_gammas_and_many_topics(alpha):
     assert (active_e_step.leave_out(gamma, Workers()) is None) == (alpha == 0.1)
     assert active_e_step.leave_out(gamma + 1.0, Workers()) is None
     assert active_e_step.leave_out(gamma[:, :200], Workers()) is None
+    gamma[25:] += 1.0  # documents of other pieces count, too
+    assert active_e_step.leave_out(gamma, Workers()) is None
 
 
 def test_traces_of_topics_are_left_out(rng, lists):

@@ -124,6 +124,19 @@ def test_learning_ends_at_a_fixed_point(rng):
         assert learn(counts, prior, steps=1) == pytest.approx(prior, rel=1e-6)
 
 
+def test_large_counts_weigh_the_same_in_whatever_piece_they_stand(rng):
+    means = rng.gamma(0.2, 5.0, (3000, 6)).astype(np.float32)
+    means[-1] *= 1e4
+    prior = np.array([[0.3]])
+    last, first = (
+        random_counts._Means(rows, Workers(), one_group=True).slopes(prior) for rows in (means, means[::-1])
+    )
+    np.testing.assert_array_equal(last, first)
+    expected = np.mean(psi(rng.poisson(means[-1], (999, 6)) + 0.3) - psi(0.3), axis=0).sum()
+    without = random_counts._Means(means[:-1], Workers(), one_group=True).slopes(prior)
+    assert last - without == pytest.approx(expected, rel=1e-2)
+
+
 def test_no_tokens_leave_the_priors_alone():
     assert random_counts.learn_alpha(np.zeros((3, 2), np.float32), [0.3, 0.4]).tolist() == [0.3, 0.4]
     assert random_counts.learn_eta(np.zeros((3, 2), np.float32), 0.3) == 0.3
