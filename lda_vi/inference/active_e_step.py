@@ -24,11 +24,11 @@ from lda_vi.inference.document_bound import (
     room_for_counts,
     take_counts,
 )
-from lda_vi.inference.fours import add, all_above, divide_above, four_of, load_four, weigh
+from lda_vi.inference.fours import visit_words
 from lda_vi.inference.layout import fetch, fetch_row
 from lda_vi.inference.special import exp, exp_digamma
 from lda_vi.inference.tables import row_cuts
-from lda_vi.inference.vectors import NARROWEST, clear, number, padded, put, store
+from lda_vi.inference.vectors import NARROWEST, number, padded, put
 
 # Models of fewer topics, or of documents that hold more than one in `WORTH_A_LIST`, are faster without lists.
 FEWEST_TOPICS, WORTH_A_LIST = 300, 8
@@ -121,16 +121,10 @@ def documents(
             exp_digamma(held[:row], w[:row])
             for i in range(n_held, row):
                 put(w, i, 0.0)
-            clear(sums[:row])
-            by_logs[:], any_by_logs = 0.0, False
+            by_logs[:] = 0.0
             table = block[: (last - first) * row].reshape(last - first, row)
-            for j in range(0, last - first, 4):
-                here = four_of(order, j, last - first)
-                z = weigh(w[:row], table, *here)  # the normalisers of (E1)
-                r = divide_above(load_four(counts, j), z, least)
-                add(sums[:row], table, *here, r)
-                store(ratio, first - offset + j, r)
-                any_by_logs |= not all_above(z, least)
+            of_words = counts, order, 0, last - first, 0, table, w[:row], least
+            any_by_logs = not visit_words(*of_words, sums[:row], ratio, first - offset)
             if any_by_logs:
                 add_by_logs(data[first:last], indices[first:last], own, elog_beta, phi, own_ratio, by_logs)
             for k in range(n_topics):
@@ -177,7 +171,7 @@ def _copy_held(own, words, elog_beta, top, topics, block):
         if own[k] > HELD:
             topics[n_held] = k
             n_held += 1
-    row = (n_held + WIDTH - 1) // WIDTH * WIDTH
+    row = max((n_held + WIDTH - 1) // WIDTH, 1) * WIDTH
     if row * len(words) > len(block):
         block = padded(2 * row * len(words), np.float64)
     for j in range(len(words)):

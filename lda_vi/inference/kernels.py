@@ -22,16 +22,15 @@ from lda_vi.inference.document_bound import (
     room_for_counts,
     take_counts,
 )
-from lda_vi.inference.fours import add, all_above, divide_above, four_of, load_four, weigh
-from lda_vi.inference.layout import ByWord, by_word, fetch_row, join_lists
+from lda_vi.inference.fours import add, four_of, load_four, visit_words
+from lda_vi.inference.layout import ByWord, by_word, join_lists
 from lda_vi.inference.special import exp_digamma
 from lda_vi.inference.tables import row_cuts
-from lda_vi.inference.vectors import clear, padded, store, whole_rows
+from lda_vi.inference.vectors import clear, padded, whole_rows
 from lda_vi.inference.workers import Workers, even_cuts
 
 # A normaliser below this is computed again with logarithms: far above where products of the type underflow.
 SAFE = {np.dtype(np.float64): 1e-200, np.dtype(np.float32): 1e-25}
-AHEAD = 8  # rows between asking for a row and using it
 NO_SUMS = ByWord(np.zeros(1, np.int64), np.empty(0, np.int32), np.empty(0, np.int32))
 
 _compiled = compiled(SUMS)
@@ -140,53 +139,50 @@ def _documents(
 ):  # fmt: skip
     """E-step of the documents from `start` to `stop`, into all from `gamma` on but `places`."""
     n_topics = len(alpha)
-    w, shares, room = padded(n_topics, np.float64), padded(n_topics, np.float64), np.empty((5, n_topics))
-    by_logs, phi, counts = room[3], room[4], room_for_counts(start, stop, indptr)
-    offset = indptr[start]
+    own, old, new = padded(n_topics, np.float64), padded(n_topics, np.float64), padded(n_topics, np.float64)
+    prior, w, by_logs = padded(n_topics, np.float64), padded(n_topics, np.float64), padded(n_topics, np.float64)
+    room, phi, counts = np.empty((3, n_topics)), np.empty(n_topics), room_for_counts(start, stop, indptr)
+    offset, any_by_logs = indptr[start], False
     ratio = np.empty(indptr[stop] - offset + 3, np.float64)  # written four by four
+    for k in range(len(own)):  # one array given to another as a whole takes two seconds to compile
+        own[k] = prior[k] = alpha[k] if k < n_topics else 1.0  # a rest that is no vector takes longer than one
     for d in range(start, stop):
         first, last = indptr[d], indptr[d + 1]
-        own, old = gamma[d], before[d]
         if first == last:
-            for k in range(n_topics):  # one array given to another as a whole takes two seconds to compile
-                own[k] = alpha[k]  # (E2) with nothing to add
+            for k in range(n_topics):
+                gamma[d, k] = alpha[k]  # (E2) with nothing to add
             continue
+        for k in range(n_topics):
+            own[k] = gamma[d, k]
         own_ratio = ratio[first - offset : last - offset]
         take_counts(data, first, last, counts)
         for step in range(1, max_steps + 1):
-            exp_digamma(own, w[:n_topics])
-            clear(shares)
-            clear(by_logs)
-            far, all_safe = len(indices) if step == 1 else 0, True  # afterwards all rows are near
-            for j in range(first, last, 4):
-                for i in range(j + AHEAD, j + AHEAD + 4):
-                    if i < far:
-                        fetch_row(beta, indices[i])
-                here = four_of(indices, j, last)
-                z = weigh(w, beta, *here)  # the normalisers of (E1)
-                r = divide_above(load_four(counts, j - first), z, safe)
-                add(shares, beta, *here, r)
-                store(ratio, j - offset, r)
-                all_safe &= all_above(z, safe)
-            if not all_safe:
-                add_by_logs(data[first:last], indices[first:last], own, elog_beta, phi, own_ratio, by_logs)
+            exp_digamma(own, w)
+            if any_by_logs:
+                clear(by_logs)
+            far = len(indices) if step == 1 else 0  # afterwards all rows are near
+            of_words = counts, indices, first, last, far, beta, w, safe
+            any_by_logs = not visit_words(*of_words, new, ratio, first - offset)
+            if any_by_logs:
+                here = data[first:last], indices[first:last], own[:n_topics]
+                add_by_logs(*here, elog_beta, phi, own_ratio, by_logs)
             change = 0.0
-            for k in range(n_topics):
-                shares[k] = alpha[k] + (w[k] * shares[k] + by_logs[k])  # (E2)
+            for k in range(len(new)):
+                new[k] = prior[k] + (w[k] * new[k] + by_logs[k])  # (E2)
             # In a loop that writes nothing: where it also writes, the order of the sum depends on the heap.
-            for k in range(n_topics):
-                change += abs(shares[k] - own[k])
-            for k in range(n_topics):
-                old[k], own[k] = own[k], shares[k]
+            for k in range(len(new)):
+                change += abs(new[k] - own[k])
+            for k in range(len(new)):
+                old[k], own[k] = own[k], new[k]
             steps[d] = step
             if change / n_topics < tol:
                 break
         for k in range(n_topics):
-            weights[d, k] = w[k]
-        here = data[first:last], indices[first:last], own_ratio
-        doc_elbo[d] = (
-            document_bound(*here, top, elog_beta, own, old, alpha, log_gammas, room) - log_prior
-        )  # (E5)
+            gamma[d, k], weights[d, k] = own[k], w[k]
+        for k in range(n_topics if any_by_logs else 0):  # rows that are not needed take no memory
+            before[d, k] = old[k]
+        here = data[first:last], indices[first:last], own_ratio, top, elog_beta, own[:n_topics], old[:n_topics]
+        doc_elbo[d] = document_bound(*here, alpha, log_gammas, room) - log_prior  # (E5)
     for j in range(offset, indptr[stop] if len(by_word) else offset):
         by_word[places[j]] = ratio[j - offset]
 
@@ -209,6 +205,6 @@ def _words(start, stop, word_ptr, documents, beta, before, weights, ratio, elog_
                     for k in range(n_topics):
                         by_logs[k] -= r[i] * phi[k]
                     r[i] = 0.0
-            add(sums, weights, *four_of(documents, place, last), load_four(r, 0))
+            add(sums, weights, four_of(documents, place, last), load_four(r, 0))
         for k in range(n_topics):
             elog_beta[word, k] = beta[word, k] * sums[k] + by_logs[k]  # (E3), the sum over documents

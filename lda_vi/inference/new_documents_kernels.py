@@ -5,11 +5,9 @@ import math
 import numpy as np
 
 from lda_vi.inference.compiling import SUMS_AND_QUOTIENTS, compiled
-from lda_vi.inference.fours import add, all_above, four_of, load_four, totals, weigh
-from lda_vi.inference.kernels import AHEAD
-from lda_vi.inference.layout import fetch_row
+from lda_vi.inference.fours import four_of, totals, visit_words
 from lda_vi.inference.special import exp_digamma, exp_digamma_narrow
-from lda_vi.inference.vectors import WIDEST, clear, load, number, padded, put, spread, store
+from lda_vi.inference.vectors import WIDEST, load, number, padded, put, spread, store
 
 SAFE = 1e-28  # a word whose normaliser is smaller needs logarithms: the plain E-step does its document
 PRECISION = 1e-6  # the part of a document's tokens by which a step in float32 may be wrong
@@ -46,14 +44,14 @@ def documents(
     listed, column = np.empty(n_topics, np.int64), np.empty(n_topics + WIDEST, np.int64)
     # Longer where documents ask for it. A fixed length, and min and max below, would be compiled by themselves.
     rows, block = np.empty((5, n_topics + WIDEST), np.float32), padded(n_topics, np.float32)
-    early_counts, ratio = padded(n_topics, np.float32), padded(n_topics, np.float32)
-    counts = padded(n_topics, np.float64)
+    early_counts, early_ratio = padded(n_topics, np.float32), padded(n_topics, np.float32)
+    counts, ratio = padded(n_topics, np.float64), padded(n_topics, np.float64)
     for d in range(start, stop):
         first, n = indptr[d], indptr[d + 1] - indptr[d]
         words, height, tokens = indices[first : first + n], (n + WIDEST - 1) // WIDEST * WIDEST, 0.0
         if height > len(counts):
             counts, early_counts = padded(2 * height, np.float64), padded(2 * height, np.float32)
-            ratio = padded(2 * height, np.float32)
+            ratio, early_ratio = padded(2 * height, np.float64), padded(2 * height, np.float32)
         for j in range(n):
             put(counts, j, number(data, first + j))
         for j in range(n, height):
@@ -77,7 +75,8 @@ def documents(
             early[k] = own[k]
         for i in range(step):
             exp_digamma_narrow(early, early_w)
-            _all_topics(early_counts, indices, first, n, table, early_w, early_shares, i == 0)
+            of_words = early_counts, indices, first, first + n, len(indices) if i == 0 else 0, table, early_w
+            visit_words(*of_words, np.float32(SAFE), early_shares, early_ratio, 0)
             for k in range(n_topics):
                 early[k] = early_alpha[k] + early_w[k] * early_shares[k]  # (E2)
         for k in range(n_topics if step > 0 else 0):
@@ -93,12 +92,13 @@ def documents(
                 if n_listed * height > len(block):
                     block = padded(2 * n_listed * height, np.float32)
                 _copy_columns(words, table, listed[:n_listed], height, block)
-                of_few = early_counts[:height], block, ratio, listed, column, n_listed
+                of_few = early_counts[:height], block, early_ratio, listed, column, n_listed
                 step += _few_topics(*of_few, alpha, n_steps, rest, trace, own, rows)
             few = trace
             # A step of all topics, which decides.
             exp_digamma(own, w)
-            safe = _all_topics(counts, indices, first, n, table, w, shares, step == 0)
+            of_words = counts, indices, first, first + n, len(indices) if step == 0 else 0, table, w
+            safe = visit_words(*of_words, SAFE, shares, ratio, 0)
             step += 1
             for k in range(n_topics):
                 shares[k] = alpha[k] + w[k] * shares[k]  # (E2)
@@ -116,25 +116,6 @@ def documents(
                 break
             for k in range(n_topics):
                 own[k] = shares[k]
-
-
-@_compiled
-def _all_topics(counts, indices, first, n, table, w, shares, new):
-    """Sum up count / normaliser * row of the words of a document (E1); return whether all normalisers are safe.
-
-    If the document is new, the rows ahead are asked for, those of the next document as well.
-    """
-    safe, ahead = True, first + AHEAD
-    clear(shares)
-    for j in range(0, n, 4):
-        for i in range(j + ahead, j + ahead + 4 if new else 0):
-            if i < len(indices):
-                fetch_row(table, indices[i])
-        rows = four_of(indices, first + j, first + n)
-        z = weigh(w, table, *rows)
-        safe &= all_above(z, w.dtype.type(SAFE))
-        add(shares, table, *rows, load_four(counts, j) / z)
-    return safe
 
 
 @_compiled
@@ -232,7 +213,7 @@ def _few_topics(counts, block, ratio, listed, column, n_listed, alpha, max_steps
 
 @_compiled
 def _few_shares(counts, block, ratio, column, w, shares):
-    """As `_all_topics`; there are so many columns, those without weight included, that they are done in fours."""
+    """As `visit_words`; there are so many columns, those without weight included, that they are done in fours."""
     height = len(counts)
     for j in range(0, height, WIDEST):
         a = b = spread(NOTHING)

@@ -14,11 +14,12 @@ from numba.extending import intrinsic
 
 from lda_vi.inference.compiling import SUMS_AND_QUOTIENTS, compiled
 
-# lnGamma and psi of x are found from those of x + 10, where these terms of their series are good to rounding.
+# lnGamma of x is found from that of x + 10, and psi of x from that of x + 8, where these terms of their series are
+# good to rounding.
 SHIFT = 10
-HUGE = 1e16  # beyond, x + 10 is x, and psi(x + 10) is psi(x)
+HUGE = 1e16  # beyond, x + 10 is x, and psi(x + 8) is psi(x)
 LOG2_E, LN2_HIGH, LN2_LOW = 1.4426950408889634, 0.6931471803691238, 1.9082149292705877e-10
-HIGHEST = 745.0  # exp(-x) of more is zero
+LOWEST = -708.0  # exp(x) of less is smaller than the smallest normal number
 HALF_LN_2PI = 0.9189385332046727
 ROOT_HALF = 0x3FE6A09E667F3BCD  # the bits of the square root of a half
 
@@ -85,16 +86,17 @@ def _ten_products(x):
 
 @_inlined
 def _digamma_parts(x):
-    """exp(psi(x + 10)), and psi(x + 10) - psi(x), the sum of 1 / (x + i) for i < 10."""
-    # exp(psi(y + 1/2)) = y + 1 / (24 y) - 37 / (5760 y^3) + ...; from y = 9.5 on, these terms are good to 1e-13.
-    y = x + (SHIFT - 0.5)
+    """exp(psi(x + 8)), and psi(x + 8) - psi(x), the sum of 1 / (x + i) for i < 8."""
+    # exp(psi(y + 1/2)) = y + 1 / (24 y) - 37 / (5760 y^3) + ...; from y = 7.5 on, these terms are good to 1e-13.
+    y = x + 7.5
     z = 1.0 / (y * y)
-    series = 37 / 5760 - z * (10313 / 2903040 - z * (5509121 / 1393459200 - z * (2709398569 / 367873228800)))
-    # 1 / (x + i) + 1 / (x + 9 - i) = (2 x + 9) / (x (x + 9) + i (9 - i)), and all five over one denominator.
+    series = 5509121 / 1393459200 - z * (2709398569 / 367873228800 - z * (499769010050743 / 24103053950976000))
+    series = 37 / 5760 - z * (10313 / 2903040 - z * series)
+    # 1 / (x + i) + 1 / (x + 7 - i) = (2 x + 7) / (x (x + 7) + i (7 - i)), and all four over one denominator.
     x = x if x < HUGE else HUGE
-    a, b, c, d, e = _ten_products(x)
-    small = ((a + b) * (c * d) + (c + d) * (a * b)) * e + (a * b) * (c * d)
-    small *= (2.0 * x + (SHIFT - 1.0)) / ((a * b) * (c * d) * e)
+    a = x * (x + 7.0)
+    b, c, d = a + 6.0, a + 10.0, a + 12.0
+    small = ((a + b) * (c * d) + (c + d) * (a * b)) * ((2.0 * x + 7.0) / ((a * b) * (c * d)))
     return y + (1 / 24 - z * series) * (y * z), small
 
 
@@ -120,21 +122,19 @@ def log_gamma(x):
 
 @_inlined
 def exp(x, factor):
-    """exp(x) times a factor, for x <= 0; 0 of what is below -745, and right below the smallest normal number."""
-    x = x if x > -HIGHEST else -HIGHEST
-    whole = np.floor(x * LOG2_E + 0.5)
-    rest = (x - whole * LN2_HIGH) - whole * LN2_LOW
-    # 2 ** whole as a square, so that results below the smallest normal number come out right.
-    half = np.floor(whole * 0.5)
-    root = _number((np.int64(half) + 1023) << 52)
-    return factor * _exp_small(rest) * (1.0 + (whole - 2.0 * half)) * root * root
+    """exp(x) times a factor, for x <= 0; 0 of what would be below the smallest normal number."""
+    y = x if x > LOWEST else LOWEST
+    whole = np.floor(y * LOG2_E + 0.5)
+    rest = (y - whole * LN2_HIGH) - whole * LN2_LOW
+    power = _number((np.int64(whole) + 1023) << 52)
+    return factor * _exp_small(rest) * (power if x > LOWEST else 0.0)
 
 
 @_compiled
 def exp_digamma(x, result):
     r"""Write exp(psi(x)) into `result`.
 
-    With psi(x) = psi(x + 10) - sum_{i<10} 1/(x + i), the large part is a short series and the small part the
+    With psi(x) = psi(x + 8) - sum_{i<8} 1/(x + i), the large part is a short series and the small part the
     exponential of a rational function.
 
     Parameters
@@ -142,7 +142,7 @@ def exp_digamma(x, result):
     x : ndarray of float64, shape (K,)
         Concentrations, > 0.
     result : ndarray of float64, shape (K,)
-        Overwritten; 0 where the value is below the smallest number there is.
+        Overwritten; 0 where the value is below the smallest normal number.
     """
     for k in range(len(x)):
         large, small = _digamma_parts(x[k])

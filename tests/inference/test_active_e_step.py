@@ -123,3 +123,15 @@ def test_arrays_are_spent_only_if_they_may_be(rng, lists, spend):
         assert np.array_equal(array, before) != spend
     for one, other in zip(results, kernels.e_step(counts, gamma, elog_beta, alpha, 3, 0.0), strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+def test_a_document_may_begin_with_no_topic(rng, lists):
+    """Its first step is made of logarithms alone, whatever the document before it has left in the copied rows."""
+    counts, gamma, elog_beta, alpha = problem(rng)
+    gamma[[0, 7, 8]] = ALPHA
+    for max_steps in (1, 4):
+        fast = kernels.e_step(counts, gamma, elog_beta, alpha, max_steps, 0.0)
+        slow = reference.e_step(counts, gamma, elog_beta, alpha, max_steps, 0.0)
+        np.testing.assert_allclose(fast[0], slow[0], rtol=1e-9)
+        np.testing.assert_allclose(fast[2], slow[2], rtol=1e-9)
+    assert lists

@@ -4,25 +4,27 @@ import numba
 import numpy as np
 import pytest
 
-from lda_vi.inference.fours import add, all_above, divide_above, four_of, load_four, weigh
+from lda_vi.inference.fours import add, all_above, divide_above, four_of, load_four, visit_words
 from lda_vi.inference.vectors import NARROWEST, padded, store, whole_rows
 
 SIZES = [1, 2, NARROWEST - 1, NARROWEST, NARROWEST + 1, 3 * NARROWEST + 5]
 
 
 @numba.njit
-def weigh_rows(weights, table, rows):
-    w, sums = padded(len(weights), weights.dtype), np.empty(4, weights.dtype)
-    w[: len(weights)] = weights
-    store(sums, 0, weigh(w, table, rows[0], rows[1], rows[2], rows[3]))
-    return sums
+def visit(counts, indices, first, last, table, weights, limit):
+    """`visit_words` with room of its own: sums over words, ratios from place 2 on, and whether all are above."""
+    w, sums = padded(len(weights), weights.dtype), padded(len(weights), weights.dtype)
+    w[: len(weights)], sums[:] = weights, 7.0
+    ratio, far = np.full(2 + len(counts), 7.0).astype(weights.dtype), len(indices)
+    all_are_above = visit_words(counts, indices, first, last, far, table, w, limit, sums, ratio, 2)
+    return sums[: len(weights)].copy(), ratio, all_are_above
 
 
 @numba.njit
 def add_rows(start, table, rows, factors):
     sums = padded(len(start), start.dtype)
     sums[: len(start)] = start
-    add(sums, table, rows[0], rows[1], rows[2], rows[3], load_four(factors, 0))
+    add(sums, table, (rows[0], rows[1], rows[2], rows[3]), load_four(factors, 0))
     return sums[: len(start)].copy()
 
 
@@ -61,13 +63,26 @@ def table(rng):
 
 
 @KINDS
-@pytest.mark.parametrize("rows", [(0, 1, 2, 3), (5, 5, 0, 5)])
+@pytest.mark.parametrize("n_words", [1, 3, 4, 5, 8, 11])
 @pytest.mark.parametrize("n_topics", SIZES)
-def test_weighed_rows(n_topics, rows, of_rows, kind, error, table, rng):
-    table, weights = table(n_topics, of_rows), rng.normal(size=n_topics).astype(kind)
-    expected = table[list(rows), :n_topics].astype(np.float64) @ weights
-    sums = weigh_rows(weights, table, rows)
-    np.testing.assert_allclose(sums, expected, rtol=10 * error, atol=error)
+def test_a_step_over_words(n_topics, n_words, of_rows, kind, error, table, rng):
+    """The words of a document stand between those of others, and one of them is explained by no topic."""
+    table, weights = table(n_topics, of_rows), rng.gamma(1.0, size=n_topics).astype(kind)
+    table[2] = 0.0
+    indices = rng.choice([0, 1, 3, 4, 5], n_words + 5).astype(np.int32)
+    counts = np.zeros(n_words + 3, kind)
+    counts[:n_words] = rng.integers(1, 9, n_words)
+    for unknown in (False, True):
+        if unknown:
+            indices[3 + n_words // 2] = 2
+        rows = table[indices[3 : 3 + n_words], :n_topics].astype(np.float64)
+        z = rows @ weights
+        expected = np.divide(counts[:n_words], z, out=np.zeros(n_words), where=z > 0.0)
+        sums, ratio, all_are_above = visit(counts, indices, 3, 3 + n_words, table, weights, kind(1e-30))
+        assert all_are_above == (not unknown)
+        np.testing.assert_allclose(ratio[2 : 2 + n_words], expected, rtol=10 * error)
+        np.testing.assert_allclose(sums, expected @ rows, rtol=10 * error, atol=error)
+        assert (ratio[:2] == 7.0).all()
 
 
 @KINDS
