@@ -140,12 +140,18 @@ def _documents(
     """E-step of the documents from `start` to `stop`, into all from `gamma` on but `places`."""
     n_topics = len(alpha)
     own, old, new = padded(n_topics, np.float64), padded(n_topics, np.float64), padded(n_topics, np.float64)
-    prior, w, by_logs = padded(n_topics, np.float64), padded(n_topics, np.float64), padded(n_topics, np.float64)
+    prior, w, by_logs = (
+        padded(n_topics, np.float64),
+        padded(n_topics, np.float64),
+        padded(n_topics, np.float64),
+    )
     room, phi, counts = np.empty((3, n_topics)), np.empty(n_topics), room_for_counts(start, stop, indptr)
     offset, any_by_logs = indptr[start], False
     ratio = np.empty(indptr[stop] - offset + 3, np.float64)  # written four by four
     for k in range(len(own)):  # one array given to another as a whole takes two seconds to compile
-        own[k] = prior[k] = alpha[k] if k < n_topics else 1.0  # a rest that is no vector takes longer than one
+        own[k] = prior[k] = (
+            alpha[k] if k < n_topics else 1.0
+        )  # a rest that is no vector takes longer than one
     for d in range(start, stop):
         first, last = indptr[d], indptr[d + 1]
         if first == last:
@@ -181,7 +187,15 @@ def _documents(
             gamma[d, k], weights[d, k] = own[k], w[k]
         for k in range(n_topics if any_by_logs else 0):  # rows that are not needed take no memory
             before[d, k] = old[k]
-        here = data[first:last], indices[first:last], own_ratio, top, elog_beta, own[:n_topics], old[:n_topics]
+        here = (
+            data[first:last],
+            indices[first:last],
+            own_ratio,
+            top,
+            elog_beta,
+            own[:n_topics],
+            old[:n_topics],
+        )
         doc_elbo[d] = document_bound(*here, alpha, log_gammas, room) - log_prior  # (E5)
     for j in range(offset, indptr[stop] if len(by_word) else offset):
         by_word[places[j]] = ratio[j - offset]

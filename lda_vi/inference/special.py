@@ -90,7 +90,9 @@ def _digamma_parts(x):
     # exp(psi(y + 1/2)) = y + 1 / (24 y) - 37 / (5760 y^3) + ...; from y = 7.5 on, these terms are good to 1e-13.
     y = x + 7.5
     z = 1.0 / (y * y)
-    series = 5509121 / 1393459200 - z * (2709398569 / 367873228800 - z * (499769010050743 / 24103053950976000))
+    series = 5509121 / 1393459200 - z * (
+        2709398569 / 367873228800 - z * (499769010050743 / 24103053950976000)
+    )
     series = 37 / 5760 - z * (10313 / 2903040 - z * series)
     # 1 / (x + i) + 1 / (x + 7 - i) = (2 x + 7) / (x (x + 7) + i (7 - i)), and all four over one denominator.
     x = x if x < HUGE else HUGE
