@@ -240,7 +240,7 @@ def test_what_tomotopy_is_not():
         for text in ("tax law", "sea ship"):
             other.add_doc(text.split())
         other.train(2, workers=1)
-        with pytest.raises(ParameterError, match="another kind of model than LDA"):
+        with pytest.raises(ParameterError, match="a different kind of model from LDA"):
             from_tomotopy(other)
 
 
