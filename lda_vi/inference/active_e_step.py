@@ -21,8 +21,6 @@ from lda_vi.inference.document_bound import (
     add_by_logs,
     document_bound,
     responsibilities,
-    room_for_counts,
-    take_counts,
 )
 from lda_vi.inference.fours import visit_words
 from lda_vi.inference.layout import fetch, fetch_row
@@ -95,9 +93,9 @@ def documents(
     room = np.empty((3, n_topics))
     topics, block, at = np.empty(16 * n_topics, np.uint32), padded(64 * n_topics, np.float64), 0
     ends, weights = np.empty(stop - start, np.int64), np.empty(len(topics))
-    counts, offset = room_for_counts(start, stop, indptr), indptr[start]
+    offset = indptr[start]
     ratio = np.empty(indptr[stop] - offset + 3, np.float64)  # written four by four
-    order = np.arange(len(counts))  # of the words in the copy, as it is in the document
+    order = np.arange(100)  # of the words in the copy, as it is in the document
     for d in range(start, stop):
         first, last, own = indptr[d], indptr[d + 1], gamma[d]
         ends[d - start] = at
@@ -108,8 +106,9 @@ def documents(
         if at + n_topics > len(topics):
             topics = np.concatenate((topics, np.empty_like(topics)))
             weights = np.concatenate((weights, np.empty_like(weights)))
-        own_ratio = ratio[first - offset : last - offset]
-        take_counts(data, first, last, counts)
+        counts, own_ratio = data[first:last], ratio[first - offset : last - offset]
+        if last - first > len(order):
+            order = np.arange(2 * (last - first))
         n_held, row, any_by_logs = 0, 0, True
         for step in range(1, max_steps + 1):
             if any_by_logs:

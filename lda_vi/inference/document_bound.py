@@ -6,7 +6,6 @@ import numpy as np
 
 from lda_vi.inference.compiling import SUMS, compiled
 from lda_vi.inference.special import digamma, log, log_gamma
-from lda_vi.inference.vectors import padded
 
 # Shares of a topic, in tokens, whose part in the bound is below its rounding.
 UNTOUCHED = 1e-10
@@ -28,24 +27,6 @@ def responsibilities(gamma, log_beta, phi):
     for k in range(len(phi)):
         phi[k] /= total
     return top + math.log(total)
-
-
-@_inlined
-def room_for_counts(start, stop, indptr):
-    """Room for the counts of each document from `start` to `stop`."""
-    longest = 0
-    for d in range(start, stop):
-        longest = indptr[d + 1] - indptr[d] if indptr[d + 1] - indptr[d] > longest else longest
-    return padded(longest, np.float64)
-
-
-@_inlined
-def take_counts(data, first, last, counts):
-    """Copy the counts of a document, and zeros after them that make the last four whole."""
-    for j in range(first, last):
-        counts[j - first] = data[j]
-    for j in range(last - first, (last - first + 3) // 4 * 4):
-        counts[j] = 0.0
 
 
 @_compiled

@@ -16,7 +16,7 @@ AP gains another twentieth, but models of few topics need longer rows.
 """
 
 from llvmlite import ir
-from numba.core import types
+from numba.core import cgutils, types
 from numba.extending import intrinsic
 
 from lda_vi.inference.compiling import SUMS, compiled
@@ -24,6 +24,7 @@ from lda_vi.inference.layout import fetch_row
 from lda_vi.inference.vectors import (
     FLAGS,
     Vector,
+    address,
     clear,
     load,
     load_row_as,
@@ -57,6 +58,27 @@ def load_four(typingctx, array, place):
 
 
 @intrinsic
+def load_before(typingctx, array, place, end, like):
+    """Four neighbours in a contiguous array, in the type of others; zeros from `end` on, where nothing is read."""
+
+    def codegen(context, builder, signature, args):
+        kind, place, end = signature.args[0], *args[1:3]
+        four = context.get_value_type(Vector(kind.dtype, 4))
+        pointer = address(context, builder, args[0], kind, place, four)
+        left = _repeat(builder, builder.sub(end, place))
+        lanes = builder.icmp_signed("<", ir.Constant(left.type, [0, 1, 2, 3]), left)
+        align, nothing = ir.IntType(32)(kind.dtype.bitwidth // 8), ir.Constant(four, None)
+        name = f"llvm.masked.load.v4f{kind.dtype.bitwidth}.p0"
+        typed = ir.FunctionType(four, [pointer.type, align.type, lanes.type, four])
+        function = cgutils.get_or_insert_function(builder.module, typed, name)
+        value = builder.call(function, [pointer, align, lanes, nothing])
+        to = context.get_value_type(signature.return_type)
+        return value if four == to else builder.fpext(value, to)
+
+    return like(array, types.intp, types.intp, like), codegen
+
+
+@intrinsic
 def totals(typingctx, a, b, c, d):
     """The sums of four vectors, as a vector."""
 
@@ -84,10 +106,16 @@ def one_of(typingctx, four, place):
     return whole(four, place), codegen
 
 
+def _repeat(builder, number):
+    """A vector of one number four times."""
+    first = ir.Constant(ir.VectorType(number.type, 4), ir.Undefined)
+    first = builder.insert_element(first, number, ir.IntType(32)(0))
+    return _pick(builder, first, first, [0] * 4)
+
+
 def _are_above(builder, four, limit):
     """Which of four numbers are above a limit; NaN is not."""
-    limits = builder.insert_element(ir.Constant(four.type, ir.Undefined), limit, ir.IntType(32)(0))
-    return builder.fcmp_ordered(">", four, _pick(builder, limits, limits, [0] * 4))
+    return builder.fcmp_ordered(">", four, _repeat(builder, limit))
 
 
 @intrinsic
@@ -204,7 +232,7 @@ def visit_words(counts, indices, first, last, far, table, w, limit, sums, ratio,
     Parameters
     ----------
     counts : ndarray, shape (at least last - first,)
-        How often each word occurs; then zeros, up to a multiple of four.
+        How often each word occurs.
     indices : ndarray of int
         Rows of the table; those of the document's words stand from `first` to `last`, at least one.
     first, last, far : int
@@ -218,7 +246,7 @@ def visit_words(counts, indices, first, last, far, table, w, limit, sums, ratio,
     sums : ndarray, shape (columns,)
         Receives the sum of n / Z times the row of a word.
     ratio : ndarray
-        Receives n / Z from `place` on, or 0 for a word that adds nothing.
+        Receives n / Z from `place` on, or 0 for a word that adds nothing; then zeros, up to a multiple of four.
     place : int
 
     Returns
@@ -233,7 +261,7 @@ def visit_words(counts, indices, first, last, far, table, w, limit, sums, ratio,
         for i in range(first + j + AHEAD, first + j + AHEAD + 4):
             if i < far:
                 fetch_row(table, indices[i])
-        r = divide_above(load_four(counts, j), z, limit)
+        r = divide_above(load_before(counts, j, last - first, z), z, limit)
         store(ratio, place + j, r)
         all_are_above &= all_above(z, limit)
         if first + j + 4 < last:

@@ -19,14 +19,12 @@ from lda_vi.inference.document_bound import (
     add_by_logs,
     document_bound,
     responsibilities,
-    room_for_counts,
-    take_counts,
 )
 from lda_vi.inference.fours import add, four_of, load_four, visit_words
 from lda_vi.inference.layout import ByWord, by_word, join_lists
 from lda_vi.inference.special import exp_digamma
 from lda_vi.inference.tables import row_cuts
-from lda_vi.inference.vectors import clear, padded, whole_rows
+from lda_vi.inference.vectors import clear, load, padded, store, whole_rows, width
 from lda_vi.inference.workers import Workers, even_cuts
 
 # A normaliser below this is computed again with logarithms: far above where products of the type underflow.
@@ -139,19 +137,16 @@ def _documents(
 ):  # fmt: skip
     """E-step of the documents from `start` to `stop`, into all from `gamma` on but `places`."""
     n_topics = len(alpha)
-    own, old, new = padded(n_topics, np.float64), padded(n_topics, np.float64), padded(n_topics, np.float64)
-    prior, w, by_logs = (
-        padded(n_topics, np.float64),
-        padded(n_topics, np.float64),
-        padded(n_topics, np.float64),
-    )
-    room, phi, counts = np.empty((3, n_topics)), np.empty(n_topics), room_for_counts(start, stop, indptr)
+    own, old = padded(n_topics, np.float64), padded(n_topics, np.float64)
+    new, prior = padded(n_topics, np.float64), padded(n_topics, np.float64)
+    w, by_logs = padded(n_topics, np.float64), padded(n_topics, np.float64)
+    room, phi = np.empty((3, n_topics)), np.empty(n_topics, np.float64)
     offset, any_by_logs = indptr[start], False
     ratio = np.empty(indptr[stop] - offset + 3, np.float64)  # written four by four
-    for k in range(len(own)):  # one array given to another as a whole takes two seconds to compile
-        own[k] = prior[k] = (
-            alpha[k] if k < n_topics else 1.0
-        )  # a rest that is no vector takes longer than one
+    for k in range(len(own)):
+        own[k] = prior[k] = 1.0  # after the topics: a rest that is no vector takes longer than one
+    for k in range(n_topics):  # one array given to another as a whole takes two seconds to compile
+        prior[k] = alpha[k]
     for d in range(start, stop):
         first, last = indptr[d], indptr[d + 1]
         if first == last:
@@ -160,8 +155,8 @@ def _documents(
             continue
         for k in range(n_topics):
             own[k] = gamma[d, k]
+        counts, own_words = data[first:last], indices[first:last]
         own_ratio = ratio[first - offset : last - offset]
-        take_counts(data, first, last, counts)
         for step in range(1, max_steps + 1):
             exp_digamma(own, w)
             if any_by_logs:
@@ -170,16 +165,16 @@ def _documents(
             of_words = counts, indices, first, last, far, beta, w, safe
             any_by_logs = not visit_words(*of_words, new, ratio, first - offset)
             if any_by_logs:
-                here = data[first:last], indices[first:last], own[:n_topics]
-                add_by_logs(*here, elog_beta, phi, own_ratio, by_logs)
+                add_by_logs(counts, own_words, own[:n_topics], elog_beta, phi, own_ratio, by_logs)
             change = 0.0
-            for k in range(len(new)):
-                new[k] = prior[k] + (w[k] * new[k] + by_logs[k])  # (E2)
+            for k in range(0, len(new), width(new)):
+                store(new, k, load(prior, k) + (load(w, k) * load(new, k) + load(by_logs, k)))  # (E2)
             # In a loop that writes nothing: where it also writes, the order of the sum depends on the heap.
             for k in range(len(new)):
                 change += abs(new[k] - own[k])
-            for k in range(len(new)):
-                old[k], own[k] = own[k], new[k]
+            for k in range(0, len(new), width(new)):
+                store(old, k, load(own, k))
+                store(own, k, load(new, k))
             steps[d] = step
             if change / n_topics < tol:
                 break
@@ -187,15 +182,7 @@ def _documents(
             gamma[d, k], weights[d, k] = own[k], w[k]
         for k in range(n_topics if any_by_logs else 0):  # rows that are not needed take no memory
             before[d, k] = old[k]
-        here = (
-            data[first:last],
-            indices[first:last],
-            own_ratio,
-            top,
-            elog_beta,
-            own[:n_topics],
-            old[:n_topics],
-        )
+        here = counts, own_words, own_ratio, top, elog_beta, own[:n_topics], old[:n_topics]
         doc_elbo[d] = document_bound(*here, alpha, log_gammas, room) - log_prior  # (E5)
     for j in range(offset, indptr[stop] if len(by_word) else offset):
         by_word[places[j]] = ratio[j - offset]
@@ -205,7 +192,7 @@ def _documents(
 def _words(start, stop, word_ptr, documents, beta, before, weights, ratio, elog_beta):
     """Turn the rows of `elog_beta` into those of S, for the words from `start` to `stop`."""
     n_topics = elog_beta.shape[1]
-    sums, room, r = padded(n_topics, np.float64), np.empty((2, n_topics)), np.empty(4)
+    sums, room, r = padded(n_topics, np.float64), np.empty((2, n_topics)), np.empty(4, np.float64)
     by_logs, phi = room[0], room[1]
     for word in range(start, stop):
         clear(sums)

@@ -66,12 +66,11 @@ def table(rng):
 @pytest.mark.parametrize("n_words", [1, 3, 4, 5, 8, 11])
 @pytest.mark.parametrize("n_topics", SIZES)
 def test_a_step_over_words(n_topics, n_words, of_rows, kind, error, table, rng):
-    """The words of a document stand between those of others, and one of them is explained by no topic."""
+    """The words of a document stand between those of others, and one of them may be explained by no topic."""
     table, weights = table(n_topics, of_rows), rng.gamma(1.0, size=n_topics).astype(kind)
     table[2] = 0.0
     indices = rng.choice([0, 1, 3, 4, 5], n_words + 5).astype(np.int32)
-    counts = np.zeros(n_words + 3, kind)
-    counts[:n_words] = rng.integers(1, 9, n_words)
+    counts = rng.integers(1, 9, n_words + 3).astype(kind)  # three are of the next document
     for unknown in (False, True):
         if unknown:
             indices[3 + n_words // 2] = 2
