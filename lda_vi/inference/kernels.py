@@ -79,7 +79,7 @@ def e_step(
     >>> from lda_vi.inference.state import Counts
     >>> counts = Counts(np.array([2.0]), np.array([0], np.int32), np.array([0, 1, 1]), 1)
     >>> gamma, stats, doc_elbo, steps = e_step(counts, np.ones((2, 2)), np.zeros((1, 2)), np.ones(2), 9, 0.1)
-    >>> gamma.tolist(), stats.tolist(), steps.tolist()
+    >>> gamma.tolist(), stats.round(9).tolist(), steps.tolist()
     ([[2.0, 2.0], [1.0, 1.0]], [[1.0, 1.0]], [2, 0])
     """
     workers = workers or Workers()
