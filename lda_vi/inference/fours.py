@@ -27,7 +27,6 @@ from lda_vi.inference.vectors import (
     address,
     clear,
     load,
-    load_row_as,
     number,
     read,
     spread,
@@ -93,17 +92,29 @@ def totals(typingctx, a, b, c, d):
     return Vector(a.dtype, 4)(a, b, c, d), codegen
 
 
-@intrinsic(prefer_literal=True)
-def one_of(typingctx, four, place):
-    """A whole vector of one of four numbers over and over; which one is written out where this is called."""
-    if not isinstance(place, types.IntegerLiteral):
-        return None
+@intrinsic
+def spread_each(typingctx, four):
+    """Four whole vectors, each of one of four numbers over and over."""
     whole = Vector(four.dtype)
 
     def codegen(context, builder, signature, args):
-        return _pick(builder, args[0], args[0], [place.literal_value] * whole.width)
+        vectors = [_pick(builder, args[0], args[0], [i] * whole.width) for i in range(4)]
+        return context.make_tuple(builder, signature.return_type, vectors)
 
-    return whole(four, place), codegen
+    return types.UniTuple(whole, 4)(four), codegen
+
+
+@intrinsic
+def load_rows(typingctx, table, rows, place, like):
+    """A vector of each of four rows, all from the same place on, as `load_row_as`."""
+    signature, read_row = read(like(table, types.intp, types.intp, like))
+
+    def codegen(context, builder, signature_, args):
+        of_all = cgutils.unpack_tuple(builder, args[1])
+        vectors = [read_row(context, builder, signature, (args[0], row, args[2], args[3])) for row in of_all]
+        return context.make_tuple(builder, signature_.return_type, vectors)
+
+    return types.UniTuple(like, 4)(table, types.UniTuple(types.intp, 4), types.intp, like), codegen
 
 
 def _repeat(builder, number):
@@ -158,18 +169,6 @@ def four_of(numbers, place, end):
 
 
 @_inlined
-def _load_rows(table, rows, at, like):
-    """A vector of each of four rows, all from the same place on."""
-    i, j, k, l = rows
-    return (
-        load_row_as(table, i, at, like),
-        load_row_as(table, j, at, like),
-        load_row_as(table, k, at, like),
-        load_row_as(table, l, at, like),
-    )
-
-
-@_inlined
 def _add_products(sums, weights, rows):
     """Four sums, each with the product of the weights and a row added."""
     a, b, c, d = sums
@@ -186,42 +185,36 @@ def _add_rows(sums, at, factors, rows):
 
 
 @_inlined
-def _each(factors):
-    """Four factors as whole vectors."""
-    return one_of(factors, 0), one_of(factors, 1), one_of(factors, 2), one_of(factors, 3)
-
-
-@_inlined
 def weigh(w, table, rows):
     """Sums of four rows of a table, of their products with the weights `w`; and the first vectors of these rows."""
     nothing, weights = spread(w.dtype.type(0.0)), load(w, 0)
-    first = _load_rows(table, rows, 0, weights)
+    first = load_rows(table, rows, 0, weights)
     sums = _add_products((nothing, nothing, nothing, nothing), weights, first)
     for at in range(width(w), len(w), width(w)):
         weights = load(w, at)
-        sums = _add_products(sums, weights, _load_rows(table, rows, at, weights))
+        sums = _add_products(sums, weights, load_rows(table, rows, at, weights))
     return totals(*sums), first
 
 
 @_inlined
 def add(sums, table, rows, factors):
     """Add four rows of a table, times a factor each, to `sums`."""
-    factors = _each(factors)
+    factors = spread_each(factors)
     for at in range(0, len(sums), width(sums)):
-        _add_rows(sums, at, factors, _load_rows(table, rows, at, factors[0]))
+        _add_rows(sums, at, factors, load_rows(table, rows, at, factors[0]))
 
 
 @_inlined
 def add_and_weigh(sums, factors, w, table, rows, first, next_):
     """`add` four rows, whose first vectors are at hand, and `weigh` the next four."""
-    nothing, weights, factors = spread(w.dtype.type(0.0)), load(w, 0), _each(factors)
+    nothing, weights, factors = spread(w.dtype.type(0.0)), load(w, 0), spread_each(factors)
     _add_rows(sums, 0, factors, first)
-    first = _load_rows(table, next_, 0, weights)
+    first = load_rows(table, next_, 0, weights)
     weighed = _add_products((nothing, nothing, nothing, nothing), weights, first)
     for at in range(width(w), len(w), width(w)):
         weights = load(w, at)
-        weighed = _add_products(weighed, weights, _load_rows(table, next_, at, weights))
-        _add_rows(sums, at, factors, _load_rows(table, rows, at, weights))
+        weighed = _add_products(weighed, weights, load_rows(table, next_, at, weights))
+        _add_rows(sums, at, factors, load_rows(table, rows, at, weights))
     return totals(*weighed), first
 
 

@@ -10,7 +10,8 @@ statistics word by word takes K multiply-adds and one row of the documents' weig
 Seconds of an inner step are the difference between E-steps with many and with few of them, so what is done once
 falls out. They include exp(psi) of every document and topic, which the bound leaves out: `exp_psi_share` is its
 part, measured alone. `l1_bound` adds nothing to the fraction: it is the time the two loops need to move their
-operands through the first cache, where rows are read for both, and w and N read and written once for four words.
+operands through the first cache, where all of a row but its first eight numbers is read for both, and w and N read
+and written once for four words.
 """
 
 import click
@@ -152,7 +153,7 @@ def _rows(counts, n_topics, dtype, fma, l1, caches):
     documents = np.repeat(np.arange(n_documents), np.diff(counts.indptr))
     by_words = documents[np.argsort(counts.indices, kind="stable")]
     parts = (
-        ("step", 2, n_words, dtype.itemsize, counts.indices, 2.75),
+        ("step", 2, n_words, dtype.itemsize, counts.indices, 2.75 - min(8 / n_topics, 1.0)),
         ("sums", 1, n_documents, 8, by_words, 1.5),
     )
     for part, loops, n_rows, itemsize, order, moved in parts:
