@@ -9,7 +9,7 @@ statistics word by word takes K multiply-adds and one row of the documents' weig
 
 Seconds of an inner step are the difference between E-steps with many and with few of them, so what is done once
 falls out. They include exp(psi) of every document and topic, which the bound leaves out: `exp_psi_share` is its
-part, measured alone. `l1_bound` adds nothing to the fraction: it is the time the two loops need to move their
+part, measured alone. `l1_ms` adds nothing to the fraction: it is the time the two loops need to move their
 operands through the first cache, where all of a row but its first eight numbers is read for both, and w and N read
 and written once for four words.
 """
