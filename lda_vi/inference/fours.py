@@ -106,7 +106,10 @@ def spread_each(typingctx, four):
 
 @intrinsic
 def load_rows(typingctx, table, rows, place, like):
-    """A vector of each of four rows, all from the same place on, as `load_row_as`."""
+    """A vector of each of four rows of a C-ordered table, all from the same place on and of the type of another.
+
+    An array of a row alone would count who uses the table, which takes as long as some vectors.
+    """
     signature, read_row = read(like(table, types.intp, types.intp, like))
 
     def codegen(context, builder, signature_, args):

@@ -113,15 +113,6 @@ def load(typingctx, array, place):
 
 
 @intrinsic
-def load_row_as(typingctx, table, row, place, vector):
-    """Neighbours in a row of a C-ordered table, as many as another vector has, and of its type.
-
-    An array of the row alone would count who uses the table, which takes as long as some vectors.
-    """
-    return read(vector(table, types.intp, types.intp, vector))
-
-
-@intrinsic
 def store(typingctx, array, place, vector):
     """Write a vector into an array of its type, from a place on."""
 
