@@ -125,7 +125,7 @@ def documents(
             of_words = counts, order, 0, last - first, 0, table, w[:row], least
             any_by_logs = not visit_words(*of_words, sums[:row], ratio, first - offset)
             if any_by_logs:
-                add_by_logs(data[first:last], indices[first:last], own, elog_beta, phi, own_ratio, by_logs)
+                add_by_logs(counts, indices[first:last], own, elog_beta, phi, own_ratio, by_logs)
             for k in range(n_topics):
                 new[k], old[k] = alpha[k] + by_logs[k], own[k]
             for i in range(n_held):
@@ -145,7 +145,7 @@ def documents(
             put(weights, at + i, number(w, i))
         at += n_held
         ends[d - start] = at
-        here = data[first:last], indices[first:last], own_ratio
+        here = counts, indices[first:last], own_ratio
         doc_elbo[d] = (
             document_bound(*here, top, elog_beta, own, old, alpha, log_gammas, room) - log_prior
         )  # (E5)

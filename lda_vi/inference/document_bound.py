@@ -10,7 +10,7 @@ from lda_vi.inference.special import digamma, log, log_gamma
 # Shares of a topic, in tokens, whose part in the bound is below its rounding.
 UNTOUCHED = 1e-10
 
-_compiled, _inlined = compiled(SUMS), compiled(SUMS, inlined=True)
+_compiled = compiled(SUMS)
 
 
 @_compiled

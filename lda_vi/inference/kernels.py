@@ -159,7 +159,7 @@ def _documents(
         own_ratio = ratio[first - offset : last - offset]
         for step in range(1, max_steps + 1):
             exp_digamma(own, w)
-            if any_by_logs:
+            if any_by_logs:  # in the step before, of this document or another
                 clear(by_logs)
             far = len(indices) if step == 1 else 0  # afterwards all rows are near
             of_words = counts, indices, first, last, far, beta, w, safe

@@ -125,6 +125,18 @@ def test_arrays_are_spent_only_if_they_may_be(rng, lists, spend):
         np.testing.assert_array_equal(one, other)
 
 
+def test_documents_may_be_long(rng, lists):
+    """One of them has all of 250 words, and begins after short ones."""
+    counts, gamma, elog_beta, alpha = problem(rng, n_docs=40, n_words=250)
+    assert np.diff(counts.indptr).max() == 250
+    fast = kernels.e_step(counts, gamma, elog_beta, alpha, 3, 0.0)
+    slow = reference.e_step(counts, gamma, elog_beta, alpha, 3, 0.0)
+    assert lists
+    np.testing.assert_allclose(fast[0], slow[0], rtol=1e-9)
+    np.testing.assert_allclose(fast[1], slow[1], rtol=1e-9, atol=1e-7)
+    np.testing.assert_allclose(fast[2], slow[2], rtol=1e-9)
+
+
 def test_a_document_may_begin_with_no_topic(rng, lists):
     """Its first step is made of logarithms alone, whatever the document before it has left in the copied rows."""
     counts, gamma, elog_beta, alpha = problem(rng)
