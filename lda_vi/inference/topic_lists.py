@@ -20,6 +20,9 @@ TRACE = 0.2
 # With fewer topics no lists are made, nor with more than 16 bits can tell, nor where an entry would meet more than
 # one of so many topics in the list of its document.
 FEWEST_TOPICS, MOST_TOPICS, WORTH_A_LIST = 500, 2**16 - 1, 16
+# Nor where there is time for all topics, entries times K, or where documents have fewer words on average, each counted
+# once: `active_topics` tells what lists cost.
+LEAST_VISITS, LEAST_WORDS = 500_000_000, 32
 
 _compiled, _inlined = compiled(fastmath=True), compiled(fastmath=True, inlined=True)
 
@@ -40,7 +43,7 @@ class Lists(NamedTuple):
 
 
 def find(indptr, trace, shares, workers, cuts):
-    """List the topics of documents, if visiting these alone saves time.
+    """List the topics of documents, if visiting these alone saves time that is worth what it costs.
 
     Parameters
     ----------
@@ -59,7 +62,10 @@ def find(indptr, trace, shares, workers, cuts):
     -------
     Lists or None
     """
-    if not FEWEST_TOPICS <= shares.shape[1] <= MOST_TOPICS:
+    (n_documents, n_topics), n_entries = shares.shape, int(indptr[-1])
+    if not FEWEST_TOPICS <= n_topics <= MOST_TOPICS:
+        return None
+    if n_entries * n_topics < LEAST_VISITS or n_entries < LEAST_WORDS * n_documents:
         return None
     visits = sum(workers.run(_visits, cuts, indptr, shares, trace))
     if not _save_time(visits, indptr, shares):

@@ -85,8 +85,8 @@ def test_passes_agree_with_the_reference(shape, pace, keep, with_repeats, rng):
 @pytest.fixture
 def lists(monkeypatch):
     """Lists of topics as soon as there can be any, and small pieces."""
-    monkeypatch.setattr(topic_lists, "FEWEST_TOPICS", 1)
-    monkeypatch.setattr(topic_lists, "WORTH_A_LIST", 0)
+    for name, value in (("FEWEST_TOPICS", 1), ("WORTH_A_LIST", 0), ("LEAST_VISITS", 0), ("LEAST_WORDS", 0)):
+        monkeypatch.setattr(topic_lists, name, value)
     monkeypatch.setattr(collapsed_passes, "even_cuts", partial(even_cuts, smallest=10))
 
 

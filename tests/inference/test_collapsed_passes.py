@@ -66,7 +66,8 @@ def test_a_document_of_one_word_is_predicted_by_the_prior_alone():
 
 def test_lists_are_used_where_few_enough_topics_are_visited(monkeypatch, rng):
     """An entry visits the topics on the list of its document, eight at a time."""
-    monkeypatch.setattr(topic_lists, "FEWEST_TOPICS", 1)
+    for name, value in (("FEWEST_TOPICS", 1), ("LEAST_VISITS", 0), ("LEAST_WORDS", 0)):
+        monkeypatch.setattr(topic_lists, name, value)
     X = rng.poisson(0.3, size=(50, 40))
     X[:4] += 1  # documents of many words
     counts, n_topics = as_counts(X), 32
@@ -89,4 +90,10 @@ def test_lists_are_used_where_few_enough_topics_are_visited(monkeypatch, rng):
         monkeypatch.setattr(topic_lists, name, value)
         assert find() is None
         monkeypatch.setattr(topic_lists, name, 32)
+        assert find() is not None
+    n_entries = len(counts.data)
+    for name, value in (("LEAST_VISITS", n_entries * n_topics), ("LEAST_WORDS", n_entries / 50)):
+        monkeypatch.setattr(topic_lists, name, value + 0.01)
+        assert find() is None
+        monkeypatch.setattr(topic_lists, name, value)
         assert find() is not None

@@ -113,6 +113,23 @@ def test_a_sample_is_no_larger_than_asked(problem, monkeypatch):
     assert halves.seen.n_tokens + halves.hidden.sum() == counts.n_tokens  # all documents
 
 
+def test_long_documents_leave_the_sample_to_others(rng, monkeypatch):
+    """A document that would fill a sample alone is not in it, where others are shorter."""
+    counts, passes, *priors = pose(rng, 60)
+    X = np.zeros((60, N_WORDS))
+    X[np.repeat(np.arange(60), np.diff(counts.indptr)), counts.indices] = counts.data
+    X[1:4] = 1  # the sample begins with one of these
+    counts = as_counts(X)
+    monkeypatch.setattr(extra_alpha, "MOST_ENTRIES", 3 * N_WORDS)
+    halves = extra_alpha._halve(counts, passes, *priors)
+    short = np.arange(60)[np.diff(counts.indptr) <= 12]
+    assert len(short) == 57
+    assert halves.seen.n_documents >= 12
+    assert np.diff(halves.seen.indptr).max() <= 12
+    monkeypatch.setattr(extra_alpha, "MOST_ENTRIES", N_WORDS - 1)  # all are longer than a tenth of it
+    assert extra_alpha._halve(counts, passes, *priors).seen.n_documents > 2
+
+
 def test_documents_of_a_sample_keep_what_is_theirs(problem, monkeypatch):
     counts, passes, *priors = problem
     monkeypatch.setattr(extra_alpha, "MOST_ENTRIES", len(counts.data) // 3 + 1)
