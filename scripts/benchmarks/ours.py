@@ -11,6 +11,7 @@ import warnings
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from types import SimpleNamespace
+from unittest.mock import patch
 
 import numpy as np
 
@@ -43,8 +44,11 @@ def fit(train, n_topics, track, *, seed=0, threads=1, **_):
 def warm_up(n_topics, threads=1):
     """Compile, or read from numba's cache, what fits of few and of so many topics run: peers are compiled as well."""
     from lda_vi import LDA
+    from lda_vi.inference import topic_lists
 
-    with warnings.catch_warnings(action="ignore"):
+    # Large corpora use lists of topics.
+    lists = patch.multiple(topic_lists, LEAST_VISITS=0, LEAST_WORDS=0)
+    with warnings.catch_warnings(action="ignore"), lists:
         counts = np.random.default_rng(0).poisson(1.0, (40, 30))
         for k in (3, n_topics):
             LDA(k, max_iter=2, n_jobs=threads, random_state=0).fit(counts).transform(counts)
