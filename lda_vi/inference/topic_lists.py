@@ -20,8 +20,8 @@ TRACE = 0.2
 # With fewer topics no lists are made, nor with more than 16 bits can tell, nor where an entry would meet more than
 # one of so many topics in the list of its document.
 FEWEST_TOPICS, MOST_TOPICS, WORTH_A_LIST = 500, 2**16 - 1, 16
-# Nor where there is time for all topics, entries times K, or where documents have fewer words on average, each counted
-# once: `active_topics` tells what lists cost.
+# Nor where there is time for all topics, entries times K, or where documents have fewer words on average, each
+# counted once: `active_topics` tells what lists cost.
 LEAST_VISITS, LEAST_WORDS = 500_000_000, 32
 
 _compiled, _inlined = compiled(fastmath=True), compiled(fastmath=True, inlined=True)

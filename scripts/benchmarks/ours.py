@@ -70,7 +70,7 @@ def _of_passes(passes):
     def look():
         began = time.perf_counter()
         # What is added to alpha is not searched for at every pass: here it is what the search begins with.
-        extra = extra_alpha.FIRST / len(alpha)
+        extra = extra_alpha.limits(len(alpha))[0] / len(alpha)
         learned = collapsed.stretched_alpha(own, alpha) + extra, collapsed.learned_eta(own, eta)
         seconds = time.perf_counter() - began
         return Topics(rows_of_one(own.suff_stats.T + learned[1]), learned[0], seconds)

@@ -80,7 +80,7 @@ def test_what_predicts_best_is_chosen(problem, bend):
 def test_predictions_are_those_of_plain_loops(shape, rng, monkeypatch):
     problem, predictions = pose(rng, 60, shape), []
 
-    def climb(prediction, most):
+    def climb(prediction, *limits):
         predictions.extend(prediction(extra) for extra in (0.1, 1.2, 6.0))
 
     monkeypatch.setattr(extra_alpha, "climb", climb)
@@ -94,7 +94,7 @@ def test_threads_change_no_bit(rng, monkeypatch):
     problem = pose(rng, 3000)
     monkeypatch.setattr(extra_alpha, "MOST_ENTRIES", 100_000)
     assert len(even_cuts(extra_alpha._halve(*problem).seen.indptr)) > 2
-    monkeypatch.setattr(extra_alpha, "climb", lambda prediction, most: [prediction(1.2), prediction(4.8)])
+    monkeypatch.setattr(extra_alpha, "climb", lambda prediction, *limits: [prediction(1.2), prediction(4.8)])
     alone = extra_alpha.choose(*problem)
     with Workers(3) as workers:
         assert extra_alpha.choose(*problem, workers) == alone
@@ -149,17 +149,20 @@ def test_many_topics_are_asked_about_some_entries_all_the_same(problem, monkeypa
         assert least <= max(len(halves.seen_beta), len(halves.hidden_beta)) <= most
 
 
-def test_the_limit_is_higher_for_many_topics(problem, monkeypatch):
-    limits = []
-    monkeypatch.setattr(extra_alpha, "climb", lambda prediction, most: limits.append(most))
-    for per_topic in (9.0 / N_TOPICS, 20.0 / N_TOPICS):
-        monkeypatch.setattr(extra_alpha, "MOST_PER_TOPIC", per_topic)
+def test_many_topics_begin_with_more_and_reach_further(problem, monkeypatch):
+    kept = []
+    monkeypatch.setattr(extra_alpha, "climb", lambda prediction, *limits: kept.append(limits))
+    for name in ("FIRST_PER_TOPIC", "MOST_PER_TOPIC", "GAIN_PER_TOPIC"):
         extra_alpha.choose(*problem)
-    assert limits == pytest.approx([9.6, 20.0])
+        monkeypatch.setattr(extra_alpha, name, 20.0 / N_TOPICS)
+    extra_alpha.choose(*problem)
+    expected = [(1.2, 9.6, 5e-4), (9.6, 9.6, 5e-4), (20.0, 20.0, 5e-4), (20.0, 20.0, 20.0)]
+    np.testing.assert_allclose(kept, expected)
 
 
 def test_climbing_reaches_any_limit():
-    assert extra_alpha.climb(lambda extra: extra, 14.4) == 14.4
+    assert extra_alpha.climb(lambda extra: extra, 6.0, 14.4) == 14.4
+    assert extra_alpha.climb(lambda extra: -extra, 14.4, 14.4) == 0.15
 
 
 @pytest.mark.parametrize(
@@ -189,6 +192,7 @@ def test_nothing_is_tried_twice(best):
 def test_a_step_that_gains_next_to_nothing_is_not_taken():
     assert extra_alpha.climb(lambda extra: 4e-4 * np.log2(extra)) == 1.2
     assert extra_alpha.climb(lambda extra: 6e-4 * np.log2(extra)) == 9.6
+    assert extra_alpha.climb(lambda extra: 6e-4 * np.log2(extra), gain=7e-4) == 1.2
 
 
 def test_tokens_are_halved_one_by_one(rng):
