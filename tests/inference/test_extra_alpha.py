@@ -128,6 +128,8 @@ def test_long_documents_leave_the_sample_to_others(rng, monkeypatch):
     assert np.diff(halves.seen.indptr).max() <= 12
     monkeypatch.setattr(extra_alpha, "MOST_ENTRIES", N_WORDS - 1)  # all are longer than a tenth of it
     assert extra_alpha._halve(counts, passes, *priors).seen.n_documents > 2
+    monkeypatch.setattr(extra_alpha, "MOST_ENTRIES", 10 * N_WORDS)  # none is
+    assert np.diff(extra_alpha._halve(counts, passes, *priors).seen.indptr).max() == N_WORDS // 2
 
 
 def test_documents_of_a_sample_keep_what_is_theirs(problem, monkeypatch):
@@ -168,11 +170,14 @@ def test_climbing_reaches_any_limit():
 @pytest.mark.parametrize(
     "X", [np.zeros((3, 4)), np.eye(1), np.full((2, 4), 0.1)], ids=["empty", "one", "parts"]
 )
-def test_where_nothing_can_be_judged_the_first_guess_stays(X):
+def test_where_nothing_can_be_judged_the_first_guess_stays(X, monkeypatch):
     counts = as_counts(X)
     stats = np.ones((X.shape[1], 2), np.float32)
     passes = SimpleNamespace(shares=np.ones((len(X), 2)), suff_stats=stats, topic_counts=stats.sum(axis=0))
-    assert extra_alpha.choose(counts, passes, np.ones(2), np.full((1, 1), 0.1)) == extra_alpha.FIRST
+    problem = counts, passes, np.ones(2), np.full((1, 1), 0.1)
+    assert extra_alpha.choose(*problem) == extra_alpha.FIRST
+    monkeypatch.setattr(extra_alpha, "FIRST_PER_TOPIC", 2.0)
+    assert extra_alpha.choose(*problem) == 4.0
 
 
 @pytest.mark.parametrize(
